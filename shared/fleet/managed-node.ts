@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** A resource tag, AWS's limits: key 1 to 128 characters, value 0 to 256, at most 50 on a node. */
+export const tagSchema = z.object({ key: z.string().min(1).max(128), value: z.string().max(256) });
+export type Tag = z.infer<typeof tagSchema>;
+
+/** AWS's PingStatus without the deprecated `Inactive`. */
+export const pingStatuses = ['Online', 'ConnectionLost', 'Inactive'] as const;
+
+/**
+ * One managed node as a connection reports it (DescribeInstanceInformation plus tags and GetConnectionStatus).
+ * Times are epoch milliseconds. Absent fields were not reported; nothing is made up for them.
+ */
+export const managedNodeSchema = z.object({
+  connectionId: z.string(),
+  /** `mi-` or `i-` id. */
+  nodeId: z.string(),
+  /** Name given at registration, or the computer name, or the id; never empty. */
+  name: z.string(),
+  computerName: z.string().optional(),
+  pingStatus: z.enum(pingStatuses),
+  lastPingAt: z.number().optional(),
+  /** Whether a shell can be opened now (GetConnectionStatus), unknown when it was not asked. */
+  sessionStatus: z.enum(['connected', 'notconnected']).optional(),
+  platformType: z.enum(['Linux', 'Windows', 'MacOS']).optional(),
+  platformName: z.string().optional(),
+  platformVersion: z.string().optional(),
+  agentName: z.string().optional(),
+  agentVersion: z.string().optional(),
+  ipAddress: z.string().optional(),
+  /** `ManagedInstance` (hybrid), `EC2Instance` ... as AWS names it. */
+  sourceType: z.string().optional(),
+  activationId: z.string().optional(),
+  iamRole: z.string().optional(),
+  registeredAt: z.number().optional(),
+  /** Node clock minus control plane clock, milliseconds, where the connection can tell. */
+  clockSkewMs: z.number().optional(),
+  tags: z.array(tagSchema),
+});
+export type ManagedNode = z.infer<typeof managedNodeSchema>;
+
+export const nodePageSchema = z.object({ nodes: z.array(managedNodeSchema), nextToken: z.string().optional() });
+export type NodePage = z.infer<typeof nodePageSchema>;
+
+/** What CreateActivation gives, once; the code is not shown again. */
+export const activationTicketSchema = z.object({
+  activationId: z.string(),
+  activationCode: z.string(),
+  expiresAt: z.number(),
+  registrationLimit: z.number(),
+  /** Lines ready to paste on the machine that joins; empty when the connection cannot tell. */
+  enrolCommand: z.string(),
+});
+export type ActivationTicket = z.infer<typeof activationTicketSchema>;
+
+/** The reference that every call about one node carries. */
+export const nodeRefSchema = z.object({ connectionId: z.string().min(1), nodeId: z.string().min(1) });
+export type NodeRef = z.infer<typeof nodeRefSchema>;

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { connectionSchema } from '../connections/connection';
+import { activationTicketSchema, managedNodeSchema, nodePageSchema, nodeRefSchema, tagSchema } from '../fleet/managed-node';
+import { rowQuerySchema } from '../fleet/row-query';
+import { inventoryPageSchema, inventoryTypeSchema } from '../inventory/inventory';
+import { settingsPatchSchema, settingsSchema } from '../settings/settings';
+import { terminalSizeSchema } from '../terminals/terminal-port';
+import type { CallName, EventName } from './names';
+
+/**
+ * The contract between window and main process: input and output of every call, payload of every event.
+ * Input is checked in main (`electron/ipc`), output in the window in development builds and tests.
+ * A call answers `Result<Output>`: errors cross as data, see `errors/app-error.ts`.
+ */
+
+const nothing = z.undefined();
+const connectionRef = z.object({ connectionId: z.string().min(1) });
+
+/** Something that a person should know and may dismiss: a file kept aside, a port that moved. */
+export const noticeSchema = z.object({
+  noticeId: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  title: z.string(),
+  message: z.string(),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  electronVersion: z.string(),
+  platform: z.enum(['linux', 'darwin', 'win32']),
+  dataDirectory: z.string(),
+  logFile: z.string(),
+  /** The account whose rights commands and shells on this machine have. */
+  userName: z.string(),
+  /** SSM id of this machine on the bridge, once it is enrolled. */
+  localNodeId: z.string().optional(),
+  notices: z.array(noticeSchema),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+/** Progress of long work that carries a jobId chosen by the caller. `totalRows` is absent until it is known. */
+export const jobProgressSchema = z.object({
+  jobId: z.string(),
+  doneRows: z.number(),
+  totalRows: z.number().optional(),
+});
+export type JobProgress = z.infer<typeof jobProgressSchema>;
+
+/** Columns in order with their heading. */
+const exportColumns = z.array(z.object({ id: z.string(), heading: z.string() })).min(1);
+
+/** `saved: false` when the person closed the save dialog. */
+export const exportResultSchema = z.discriminatedUnion('saved', [
+  z.object({ saved: z.literal(false) }),
+  z.object({ saved: z.literal(true), path: z.string(), rows: z.number() }),
+]);
+export type ExportResult = z.infer<typeof exportResultSchema>;
+
+export const menuCommands = [
+  'new-terminal',
+  'close-terminal',
+  'next-terminal',
+  'previous-terminal',
+  'split-right',
+  'split-down',
+  'toggle-dock',
+  'focus-filter',
+  'refresh',
+  'export',
+  'open-settings',
+  'open-nodes',
+  'toggle-navigation',
+  'show-shortcuts',
+] as const;
+export type MenuCommand = (typeof menuCommands)[number];
+
+export const calls = {
+  'app/get-info': { input: nothing, output: appInfoSchema },
+  'app/dismiss-notice': { input: z.object({ noticeId: z.string() }), output: nothing },
+  /** Opens an https address in the system browser; others are refused as `Invalid`. */
+  'app/open-external': { input: z.object({ url: z.string().max(2048) }), output: nothing },
+  'app/log-renderer-error': {
+    input: z.object({ message: z.string().max(2000), stack: z.string().max(10_000).optional() }),
+    output: nothing,
+  },
+  'settings/get': { input: nothing, output: settingsSchema },
+  'settings/update': { input: settingsPatchSchema, output: settingsSchema },
+  'connections/list': { input: nothing, output: z.array(connectionSchema) },
+  /** For connections with the capability `restart`; answers when the restart has begun. */
+  'connections/restart': { input: connectionRef, output: nothing },
+  /** A page of nodes in the control plane's order (at most 50); follow nextToken to the end. */
+  'fleet/list-nodes': {
+    input: z.object({ connectionId: z.string().min(1), nextToken: z.string().optional() }),
+    output: nodePageSchema,
+  },
+  'fleet/get-node': { input: nodeRefSchema, output: managedNodeSchema },
+  /** Adds or overwrites `set`, removes keys of `remove`; answers all tags of the node. */
+  'fleet/set-tags': {
+    input: nodeRefSchema.extend({ set: z.array(tagSchema).max(50), remove: z.array(z.string()).max(50) }),
+    output: z.array(tagSchema),
+  },
+  'fleet/deregister-node': { input: nodeRefSchema, output: nothing },
+  'fleet/create-activation': {
+    input: connectionRef.extend({
+      description: z.string().max(256),
+      defaultInstanceName: z.string().max(256),
+      registrationLimit: z.number().int().min(1).max(1000),
+      expiresInHours: z.number().min(1).max(720),
+      tags: z.array(tagSchema).max(50),
+    }),
+    output: activationTicketSchema,
+  },
+  'fleet/export-nodes': {
+    input: connectionRef.extend({ jobId: z.string(), query: rowQuerySchema, columns: exportColumns }),
+    output: exportResultSchema,
+  },
+  'inventory/list-types': { input: connectionRef, output: z.array(inventoryTypeSchema) },
+  /** A page of at most 50 rows as SSM pages them; follow nextToken to the end. */
+  'inventory/list-entries': {
+    input: nodeRefSchema.extend({ typeName: z.string().min(1), nextToken: z.string().optional() }),
+    output: inventoryPageSchema,
+  },
+  'inventory/export': {
+    input: nodeRefSchema.extend({
+      jobId: z.string(),
+      typeName: z.string().min(1),
+      query: rowQuerySchema,
+      columns: exportColumns,
+    }),
+    output: exportResultSchema,
+  },
+  'jobs/cancel': { input: z.object({ jobId: z.string() }), output: nothing },
+  /**
+   * Starts a session; the terminal's MessagePort arrives through `terminalPortMessage` with the same terminalId,
+   * which the window chooses (a UUID).
+   */
+  'terminals/open': {
+    input: nodeRefSchema.extend({
+      terminalId: z.uuid(),
+      size: terminalSizeSchema,
+      reason: z.string().max(256).optional(),
+    }),
+    output: z.object({ terminalId: z.string(), sessionId: z.string() }),
+  },
+  /** Ends the session on the node; an unknown id is no error. */
+  'terminals/close': { input: z.object({ terminalId: z.string() }), output: nothing },
+} as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
+
+export type Calls = typeof calls;
+export type CallInput<Name extends CallName> = z.input<Calls[Name]['input']>;
+export type CallOutput<Name extends CallName> = z.output<Calls[Name]['output']>;
+
+export const events = {
+  'settings/changed': settingsSchema,
+  'connections/changed': z.array(connectionSchema),
+  /** Nodes, tags or inventory of this connection may differ from what was read; absent nodeId means any node. */
+  'fleet/changed': z.object({ connectionId: z.string(), nodeId: z.string().optional() }),
+  'jobs/progress': jobProgressSchema,
+  'menu/command': z.enum(menuCommands),
+  'app/notices-changed': z.array(noticeSchema),
+} as const satisfies Record<EventName, z.ZodType>;
+export type Events = typeof events;
+export type EventPayload<Name extends EventName> = z.output<Events[Name]>;

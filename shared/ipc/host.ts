@@ -1,0 +1,10 @@
+import type { Result } from '../errors/app-error';
+import type { CallInput, CallOutput, EventPayload } from './contract';
+import type { CallName, EventName } from './names';
+
+/** What the preload exposes on `window.quarterdeck`; the only door of the renderer. */
+export interface Host {
+  call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<Result<CallOutput<Name>>>;
+  /** Subscribes to an event; the answer unsubscribes. */
+  on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+}

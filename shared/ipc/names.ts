@@ -1,0 +1,40 @@
+/**
+ * Every call and event of the contract by name. No zod here: the preload bundles this file alone.
+ * `contract.ts` must name exactly these; a test and the compiler hold the two together.
+ */
+export const callNames = [
+  'app/get-info',
+  'app/dismiss-notice',
+  'app/open-external',
+  'app/log-renderer-error',
+  'settings/get',
+  'settings/update',
+  'connections/list',
+  'connections/restart',
+  'fleet/list-nodes',
+  'fleet/get-node',
+  'fleet/set-tags',
+  'fleet/deregister-node',
+  'fleet/create-activation',
+  'fleet/export-nodes',
+  'inventory/list-types',
+  'inventory/list-entries',
+  'inventory/export',
+  'jobs/cancel',
+  'terminals/open',
+  'terminals/close',
+] as const;
+export type CallName = (typeof callNames)[number];
+
+export const eventNames = [
+  'settings/changed',
+  'connections/changed',
+  'fleet/changed',
+  'jobs/progress',
+  'menu/command',
+  'app/notices-changed',
+] as const;
+export type EventName = (typeof eventNames)[number];
+
+/** Name of the object that the preload puts on `window`. */
+export const hostKey = 'quarterdeck';

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+export const tablePreferencesSchema = z.object({
+  /** Column ids in order, with visibility. */
+  columns: z.array(z.object({ id: z.string(), visible: z.boolean() })),
+  pageSize: z.number().int().min(5).max(1000),
+  wrapLines: z.boolean(),
+  stripedRows: z.boolean(),
+  sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
+  /** Widths in CSS pixels by column id. */
+  widths: z.record(z.string(), z.number()).optional(),
+});
+export type TablePreferences = z.infer<typeof tablePreferencesSchema>;
+
+/** One open terminal of the dock, kept so that it stands there again after a restart of the application. */
+export const savedTerminalSchema = z.object({
+  terminalId: z.string(),
+  connectionId: z.string(),
+  nodeId: z.string(),
+  title: z.string(),
+});
+export type SavedTerminal = z.infer<typeof savedTerminalSchema>;
+
+/** Everything that the application remembers for its user on this machine. Every field has a default. */
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  density: z.enum(['comfortable', 'compact']).default('comfortable'),
+  /** Last window bounds in screen pixels. */
+  window: z
+    .object({
+      x: z.number().optional(),
+      y: z.number().optional(),
+      width: z.number().min(400),
+      height: z.number().min(300),
+      maximized: z.boolean(),
+    })
+    .optional(),
+  connectionId: z.string().default('bridge'),
+  navigationOpen: z.boolean().default(true),
+  tables: z.record(z.string(), tablePreferencesSchema).default({}),
+  dock: z
+    .object({
+      /** Share of the window's height, 0 to 1. */
+      height: z.number().min(0.1).max(0.95),
+      open: z.boolean(),
+      terminals: z.array(savedTerminalSchema),
+      /** dockview's own serialised layout; checked by dockview when it is restored. */
+      layout: z.unknown().optional(),
+    })
+    .default({ height: 0.45, open: false, terminals: [] }),
+  terminal: z
+    .object({ fontSize: z.number().min(6).max(40), scrollback: z.number().min(1000).max(1_000_000) })
+    .default({ fontSize: 13, scrollback: 10_000 }),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const settingsPatchSchema = settingsSchema.partial();
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
