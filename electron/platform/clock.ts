@@ -12,7 +12,12 @@ export interface Clock {
 }
 
 /** Calls `run` every `intervalMs` until cancelled. */
-export function every(clock: Clock, intervalMs: number, run: () => void, options?: { background?: boolean }): Timer {
+export function every(
+  clock: Clock,
+  intervalMs: number,
+  run: () => void,
+  options?: { background?: boolean },
+): Timer {
   let timer: Timer;
   let cancelled = false;
   const arm = () => {

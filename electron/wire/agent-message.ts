@@ -44,12 +44,14 @@ export class FrameError extends Error {
   }
 }
 
-export type OutgoingMessage = Pick<AgentMessage, 'messageType' | 'payload'> & Partial<Omit<AgentMessage, 'messageType' | 'payload'>>;
+export type OutgoingMessage = Pick<AgentMessage, 'messageType' | 'payload'> &
+  Partial<Omit<AgentMessage, 'messageType' | 'payload'>>;
 
 /** Bytes of one frame. Absent fields: schema 1, now, sequence 0, flags 0, fresh MessageId, PayloadType 0. */
 export function encodeAgentMessage(message: OutgoingMessage, nowMs: number = Date.now()): Buffer {
   const type = message.messageType;
-  if (type.length === 0 || type.length > messageTypeLength) throw new FrameError(`MessageType '${type}' does not fit 32 bytes`);
+  if (type.length === 0 || type.length > messageTypeLength)
+    throw new FrameError(`MessageType '${type}' does not fit 32 bytes`);
   const frame = Buffer.allocUnsafe(payloadOffset + message.payload.byteLength);
   frame.writeUInt32BE(headerLength, 0);
   frame.fill(0x20, 4, 4 + messageTypeLength);
@@ -76,14 +78,16 @@ const unvalidatedTypes = new Set(['start_publication', 'pause_publication']);
  */
 export function decodeAgentMessage(bytes: Uint8Array): AgentMessage {
   const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (frame.length < payloadOffset) throw new FrameError(`Frame of ${frame.length} bytes is shorter than its header`);
+  if (frame.length < payloadOffset)
+    throw new FrameError(`Frame of ${frame.length} bytes is shorter than its header`);
   const length = frame.readUInt32BE(0);
   if (length !== headerLength) throw new FrameError(`HeaderLength is ${length}, not ${headerLength}`);
   const messageType = trimMessageType(frame.toString('latin1', 4, 4 + messageTypeLength));
   if (messageType === '') throw new FrameError('MessageType is empty');
   const payload = frame.subarray(payloadOffset);
   const declared = frame.readUInt32BE(116);
-  if (declared !== payload.length) throw new FrameError(`PayloadLength says ${declared}, the frame carries ${payload.length}`);
+  if (declared !== payload.length)
+    throw new FrameError(`PayloadLength says ${declared}, the frame carries ${payload.length}`);
   const message: AgentMessage = {
     messageType,
     schemaVersion: frame.readUInt32BE(36),
@@ -110,7 +114,6 @@ export function peekMessageType(bytes: Uint8Array): string | undefined {
 }
 
 function trimMessageType(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: stock peers pad with NULs as well as spaces
   return text.replace(/^[\0\s]+|[\0\s]+$/g, '');
 }
 

@@ -4,7 +4,11 @@ import { FrameError } from './agent-message';
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Parses and checks a JSON payload; FrameError names what is wrong with it. */
-export function parseJsonPayload<Schema extends z.ZodType>(schema: Schema, payload: Uint8Array, what: string): z.output<Schema> {
+export function parseJsonPayload<Schema extends z.ZodType>(
+  schema: Schema,
+  payload: Uint8Array,
+  what: string,
+): z.output<Schema> {
   let text: string;
   try {
     text = decoder.decode(payload);
@@ -15,7 +19,11 @@ export function parseJsonPayload<Schema extends z.ZodType>(schema: Schema, paylo
 }
 
 /** The same for text frames and for JSON that travels inside a JSON string. */
-export function parseJsonText<Schema extends z.ZodType>(schema: Schema, text: string, what: string): z.output<Schema> {
+export function parseJsonText<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+  what: string,
+): z.output<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -39,7 +39,10 @@ export const managedNodeSchema = z.object({
 });
 export type ManagedNode = z.infer<typeof managedNodeSchema>;
 
-export const nodePageSchema = z.object({ nodes: z.array(managedNodeSchema), nextToken: z.string().optional() });
+export const nodePageSchema = z.object({
+  nodes: z.array(managedNodeSchema),
+  nextToken: z.string().optional(),
+});
 export type NodePage = z.infer<typeof nodePageSchema>;
 
 /** What CreateActivation gives, once; the code is not shown again. */

@@ -55,7 +55,12 @@ function matchesText(text: string, token: FilterToken): boolean {
   }
 }
 
-function matchesToken<Row>(row: Row, token: FilterToken, columns: readonly string[], read: RowReader<Row>): boolean {
+function matchesToken<Row>(
+  row: Row,
+  token: FilterToken,
+  columns: readonly string[],
+  read: RowReader<Row>,
+): boolean {
   if (token.propertyKey !== undefined) return matchesText(read(row, token.propertyKey), token);
   const negative = token.operator.startsWith('!');
   // "does not contain" over any column means that no column contains it.

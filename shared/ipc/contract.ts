@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { connectionSchema } from '../connections/connection';
-import { activationTicketSchema, managedNodeSchema, nodePageSchema, nodeRefSchema, tagSchema } from '../fleet/managed-node';
+import {
+  activationTicketSchema,
+  managedNodeSchema,
+  nodePageSchema,
+  nodeRefSchema,
+  tagSchema,
+} from '../fleet/managed-node';
 import { rowQuerySchema } from '../fleet/row-query';
 import { inventoryPageSchema, inventoryTypeSchema } from '../inventory/inventory';
 import { settingsPatchSchema, settingsSchema } from '../settings/settings';

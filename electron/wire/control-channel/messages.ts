@@ -18,7 +18,9 @@ export const interactiveShellSchema = z.object({
   SchemaVersion: z.number(),
 });
 
-const flag = z.union([z.boolean(), z.enum(['true', 'false', ''])]).transform((value) => value === true || value === 'true');
+const flag = z
+  .union([z.boolean(), z.enum(['true', 'false', ''])])
+  .transform((value) => value === true || value === 'true');
 
 /** A Session document, schemaVersion 1.0, as the node reads it. */
 export const sessionDocumentSchema = z.object({
@@ -32,7 +34,10 @@ export const sessionDocumentSchema = z.object({
       runAsDefaultUser: z.string().default(''),
       idleSessionTimeout: z.string().default('20'),
       maxSessionDuration: z.string().default(''),
-      shellProfile: z.object({ linux: z.string().default(''), windows: z.string().default('') }).partial().optional(),
+      shellProfile: z
+        .object({ linux: z.string().default(''), windows: z.string().default('') })
+        .partial()
+        .optional(),
     })
     .partial()
     .optional(),

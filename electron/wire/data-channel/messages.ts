@@ -26,7 +26,10 @@ export const acknowledgeSchema = z.object({
 });
 
 /** Terminal size; stock peers send it as JSON in PayloadType 3. */
-export const sizeSchema = z.object({ cols: z.number().int().min(0).max(65_535), rows: z.number().int().min(0).max(65_535) });
+export const sizeSchema = z.object({
+  cols: z.number().int().min(0).max(65_535),
+  rows: z.number().int().min(0).max(65_535),
+});
 
 export const channelClosedSchema = z.object({
   MessageId: z.string().optional(),
@@ -54,7 +57,12 @@ export const handshakeRequestSchema = z.object({
 export const handshakeResponseSchema = z.object({
   ClientVersion: z.string(),
   ProcessedClientActions: z.array(
-    z.object({ ActionType: z.string(), ActionStatus: z.number(), ActionResult: z.unknown(), Error: z.string().default('') }),
+    z.object({
+      ActionType: z.string(),
+      ActionStatus: z.number(),
+      ActionResult: z.unknown(),
+      Error: z.string().default(''),
+    }),
   ),
   Errors: z.array(z.string()).nullish(),
 });

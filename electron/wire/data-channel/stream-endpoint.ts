@@ -1,0 +1,141 @@
+import type { Clock } from '../../platform/clock';
+import { type AgentMessage, encodeAgentMessage } from '../agent-message';
+import { jsonPayload, parseJsonPayload } from '../json-payload';
+import { MessageType } from '../message-type';
+import { acknowledgeSchema } from './messages';
+import { StreamReceiver } from './stream-receiver';
+import { StreamSender } from './stream-sender';
+
+interface StreamEndpointOptions {
+  clock: Clock;
+  /** Which end of the session this is: it decides the MessageType sent and the one expected. */
+  end: 'client' | 'node';
+  /** Hands one frame to the socket; called only between construction or resume() and suspend() or close(). */
+  sendFrame(frame: Buffer): void;
+  /**
+   * Stream data in order, each byte once. `false` means not ready yet: the frame stays unacknowledged and is offered
+   * again when the other side resends it.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler that is always ready answers nothing
+  onData(payloadType: number, payload: Uint8Array): boolean | void;
+  /** Acknowledgements have made room: unackedBytes has fallen. */
+  onAcknowledged?(): void;
+  /** Frames kept out of order or while held; the stock plugin keeps 10,000. */
+  maxKeptFrames?: number;
+}
+
+/**
+ * One end of a Session Manager data stream, without the socket: sequence numbers, acknowledgements, order, doubles,
+ * resending. Both our client and our node use it; its counters outlive sockets, so a resumed session loses nothing.
+ * Protocol: each stream data frame of a direction counts from 0; acknowledgements are selective, one per frame, carry
+ * sequence 0 and flags 3 and are never acknowledged themselves.
+ */
+export class StreamEndpoint {
+  readonly #incomingType: string;
+  readonly #sender: StreamSender;
+  readonly #receiver: StreamReceiver;
+  readonly #options: StreamEndpointOptions;
+  #connected = true;
+
+  constructor(options: StreamEndpointOptions) {
+    this.#options = options;
+    const isClient = options.end === 'client';
+    this.#incomingType = isClient ? MessageType.outputStreamData : MessageType.inputStreamData;
+    this.#sender = new StreamSender({
+      clock: options.clock,
+      messageType: isClient ? MessageType.inputStreamData : MessageType.outputStreamData,
+      flagsOnFirst: isClient ? 0 : 1,
+      sendFrame: options.sendFrame,
+      onAcknowledged: () => options.onAcknowledged?.(),
+    });
+    this.#receiver = new StreamReceiver({
+      onData: options.onData,
+      acknowledge: (message) => this.#acknowledge(message),
+      maxKeptFrames: options.maxKeptFrames ?? 10_000,
+    });
+  }
+
+  get unackedFrames(): number {
+    return this.#sender.unackedFrames;
+  }
+
+  /** Payload bytes sent and not acknowledged; senders pace themselves by it. */
+  get unackedBytes(): number {
+    return this.#sender.unackedBytes;
+  }
+
+  /** Epoch milliseconds of the last sending of the oldest unacknowledged frame: old means the other side is silent. */
+  get oldestSentAt(): number | undefined {
+    return this.#sender.oldestSentAt;
+  }
+
+  /** Sequence number of the next frame expected from the other side. */
+  get expectedSequenceNumber(): number {
+    return this.#receiver.expected;
+  }
+
+  send(payloadType: number, payload: Uint8Array): number {
+    return this.#sender.send(payloadType, payload);
+  }
+
+  /**
+   * Takes a decoded frame of the socket. Answers false when it is no stream data of the other side and no
+   * acknowledgement: then it is for the caller (channel_closed, publication ...).
+   * Raises FrameError for an acknowledgement of a wrong shape.
+   */
+  receive(message: AgentMessage): boolean {
+    if (message.messageType === this.#incomingType) {
+      if (message.sequenceNumber >= 0) this.#receiver.receive(message);
+      return true;
+    }
+    if (message.messageType === MessageType.acknowledge) {
+      const acknowledge = parseJsonPayload(acknowledgeSchema, message.payload, 'acknowledge');
+      this.#sender.acknowledged(acknowledge.AcknowledgedMessageSequenceNumber);
+      return true;
+    }
+    return false;
+  }
+
+  /** Stops handing on and acknowledging what arrives, which makes the other side stop at its bound. */
+  hold(): void {
+    this.#receiver.hold();
+  }
+
+  release(): void {
+    this.#receiver.release();
+  }
+
+  /** The socket is gone; counters and unacknowledged frames are kept. */
+  suspend(): void {
+    this.#connected = false;
+    this.#sender.suspend();
+  }
+
+  /** A new socket is there and its open message was sent; resends what was not acknowledged. */
+  resume(): void {
+    this.#connected = true;
+    this.#sender.resume();
+  }
+
+  /** Ends timers and drops what is unacknowledged. */
+  close(): void {
+    this.#connected = false;
+    this.#sender.close();
+  }
+
+  #acknowledge(message: AgentMessage): void {
+    if (!this.#connected) return;
+    const payload = jsonPayload({
+      AcknowledgedMessageType: message.messageType,
+      AcknowledgedMessageId: message.messageId,
+      AcknowledgedMessageSequenceNumber: message.sequenceNumber,
+      IsSequentialMessage: true,
+    });
+    this.#options.sendFrame(
+      encodeAgentMessage(
+        { messageType: MessageType.acknowledge, flags: 3, payload },
+        this.#options.clock.now(),
+      ),
+    );
+  }
+}
