@@ -46,12 +46,18 @@ export const bridgeReadySchema = z.object({
   /** An activation for one more registration of this machine's own node; made fresh at every start, expires in 24 h. */
   localActivation: z.object({ activationId: z.string(), activationCode: z.string() }),
   /** Sentences a person should read: a database kept aside, a port that had to move. */
-  notices: z.array(z.object({ severity: z.enum(['info', 'warning', 'error']), title: z.string(), message: z.string() })),
+  notices: z.array(
+    z.object({ severity: z.enum(['info', 'warning', 'error']), title: z.string(), message: z.string() }),
+  ),
 });
 export type BridgeReady = z.infer<typeof bridgeReadySchema>;
 
 /** The bridge could not start and ends with `exitCode` (docs/exit-codes.md). */
-export const bridgeFailedSchema = z.object({ kind: z.literal('failed'), reason: z.string(), exitCode: z.number() });
+export const bridgeFailedSchema = z.object({
+  kind: z.literal('failed'),
+  reason: z.string(),
+  exitCode: z.number(),
+});
 
 /** Bridge process to parent. */
 export const bridgeReportSchema = z.discriminatedUnion('kind', [bridgeReadySchema, bridgeFailedSchema]);

@@ -13,7 +13,12 @@ export type Enrolment = z.infer<typeof enrolmentSchema>;
 
 /** Parent to node process. `enrol` may come again when a new bridge has another address or has lost its database. */
 export const nodeRequestSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('start'), dataDirectory: z.string(), enrolment: enrolmentSchema, logFile: z.string().optional() }),
+  z.object({
+    kind: z.literal('start'),
+    dataDirectory: z.string(),
+    enrolment: enrolmentSchema,
+    logFile: z.string().optional(),
+  }),
   z.object({ kind: z.literal('enrol'), enrolment: enrolmentSchema }),
   z.object({ kind: z.literal('stop') }),
 ]);
