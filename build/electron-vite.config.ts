@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = resolve(import.meta.dirname, '..');
+const from = (path: string) => resolve(root, path);
+
+/** Loaded from node_modules at run time: native modules, and what finds its own files at run time. */
+const external = ['electron', 'libsql', 'node-pty', 'pino', 'ws', /^@aws-sdk\//, /^@smithy\//, '@peculiar/x509', /^node:/];
+
+export default defineConfig({
+  main: {
+    root,
+    build: {
+      outDir: from('out/main'),
+      emptyOutDir: true,
+      sourcemap: true,
+      minify: false,
+      externalizeDeps: false,
+      rollupOptions: {
+        external,
+        input: {
+          main: from('electron/main/main.ts'),
+          'bridge-process': from('electron/control-plane/process.ts'),
+          'local-node-process': from('electron/local-node/process.ts'),
+          'session-host-process': from('electron/session-host/process.ts'),
+          cli: from('electron/cli/main.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    root,
+    build: {
+      outDir: from('out/preload'),
+      emptyOutDir: true,
+      externalizeDeps: false,
+      rollupOptions: {
+        external: ['electron'],
+        input: { preload: from('electron/preload/preload.ts') },
+        // A preload of a sandboxed window must be one bundled CommonJS file.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: from('renderer'),
+    plugins: [react()],
+    build: {
+      outDir: from('out/renderer'),
+      emptyOutDir: true,
+      sourcemap: false,
+      assetsInlineLimit: 0,
+      rollupOptions: { input: from('renderer/index.html') },
+    },
+  },
+});

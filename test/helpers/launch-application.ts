@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+
+interface LaunchOptions {
+  /** Kept by the caller; a fresh one is made and removed otherwise. */
+  dataDirectory?: string;
+  args?: string[];
+  env?: Record<string, string>;
+}
+
+export interface LaunchedApplication {
+  app: ElectronApplication;
+  window: Page;
+  dataDirectory: string;
+  /** Ends the application as a person does, by closing it; removes a data directory made here. */
+  close(): Promise<void>;
+}
+
+/** How `npm test` found Electron; running one file by hand needs the same variable. */
+function electronUnderTest(): { executable: string; args: string[]; env: Record<string, string> } {
+  const text = process.env.QUARTERDECK_TEST_ELECTRON;
+  if (!text) throw new Error('Run end-to-end tests with `npm test -- e2e`: it finds Electron and a display.');
+  return JSON.parse(text);
+}
+
+/** Starts the built application in a real Electron window with a data directory of its own. */
+export async function launchApplication(options: LaunchOptions = {}): Promise<LaunchedApplication> {
+  const electron = electronUnderTest();
+  const own = options.dataDirectory === undefined;
+  const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'quarterdeck-e2e-'));
+  const app = await _electron.launch({
+    executablePath: electron.executable,
+    args: [...electron.args, `--data=${dataDirectory}`, ...(options.args ?? [])],
+    env: { ...(process.env as Record<string, string>), ...electron.env, ...options.env },
+    timeout: 60_000,
+  });
+  app.process().stderr?.on('data', (chunk: Buffer) => {
+    if (process.env.QUARTERDECK_TEST_VERBOSE) process.stderr.write(chunk);
+  });
+  const window = await app.firstWindow();
+  return {
+    app,
+    window,
+    dataDirectory,
+    async close() {
+      await app.close();
+      if (own) rmSync(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
