@@ -1,0 +1,60 @@
+import type { ListTagsForResourceResult } from '@aws-sdk/client-ssm';
+import { z } from 'zod';
+import type { ChangeFeed } from '../changes';
+import { AwsError } from '../errors';
+import type { Store } from '../store/database';
+import type { NodeStore } from '../store/nodes';
+import type { TagStore } from '../store/tags';
+import { type OperationMap, operation } from './operation';
+import { checkTags, tagListInput } from './tag-rules';
+
+const resource = {
+  ResourceType: z.enum([
+    'Document',
+    'ManagedInstance',
+    'MaintenanceWindow',
+    'Parameter',
+    'PatchBaseline',
+    'OpsItem',
+    'OpsMetadata',
+    'Automation',
+    'Association',
+  ]),
+  ResourceId: z.string().min(1),
+};
+
+export function tagOperations(store: Store, nodes: NodeStore, tags: TagStore, changes: ChangeFeed): OperationMap {
+  const check = (type: string, id: string) => {
+    if (type !== 'ManagedInstance') {
+      throw new AwsError('InvalidResourceType', `The Quarterdeck bridge keeps tags of ManagedInstance only, not of ${type}.`);
+    }
+    if (!nodes.get(id)) throw new AwsError('InvalidResourceId', `There is no managed node ${id}.`);
+  };
+
+  return {
+    AddTagsToResource: operation('operator', z.object({ ...resource, Tags: tagListInput.max(1000) }), (input) => {
+      store.transaction(() => {
+        check(input.ResourceType, input.ResourceId);
+        const existing = tags.list(input.ResourceType, input.ResourceId).map((tag) => tag.Key);
+        checkTags(input.Tags, existing);
+        tags.set(input.ResourceType, input.ResourceId, input.Tags);
+      });
+      changes.tell({ topic: 'tags', nodeId: input.ResourceId });
+      return {};
+    }),
+
+    RemoveTagsFromResource: operation('operator', z.object({ ...resource, TagKeys: z.array(z.string()) }), (input) => {
+      store.transaction(() => {
+        check(input.ResourceType, input.ResourceId);
+        tags.remove(input.ResourceType, input.ResourceId, input.TagKeys);
+      });
+      changes.tell({ topic: 'tags', nodeId: input.ResourceId });
+      return {};
+    }),
+
+    ListTagsForResource: operation('operator', z.object(resource), (input): ListTagsForResourceResult => {
+      check(input.ResourceType, input.ResourceId);
+      return { TagList: tags.list(input.ResourceType, input.ResourceId) };
+    }),
+  };
+}

@@ -1,0 +1,112 @@
+import type { Row, Store } from './database';
+
+/** A registered node as stored. Absent fields were never reported. Times are epoch milliseconds. */
+export interface NodeRecord {
+  nodeId: string;
+  name: string;
+  activationId: string;
+  iamRole: string;
+  registeredAt: number;
+  publicKey: string;
+  fingerprint: string;
+  platformType?: string;
+  platformName?: string;
+  platformVersion?: string;
+  agentName?: string;
+  agentVersion?: string;
+  computerName?: string;
+  ipAddress?: string;
+  lastPingAt?: number;
+  clockSkewMs?: number;
+}
+
+/** What UpdateInstanceInformation may report; an absent field keeps what was known. */
+export type ReportedInformation = Partial<
+  Pick<
+    NodeRecord,
+    'platformType' | 'platformName' | 'platformVersion' | 'agentName' | 'agentVersion' | 'computerName' | 'ipAddress'
+  >
+>;
+
+export class NodeStore {
+  constructor(private readonly store: Store) {}
+
+  insert(node: NodeRecord): void {
+    this.store.run(
+      'INSERT INTO nodes (node_id, name, activation_id, iam_role, registered_at, public_key, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      node.nodeId,
+      node.name,
+      node.activationId,
+      node.iamRole,
+      node.registeredAt,
+      node.publicKey,
+      node.fingerprint,
+    );
+  }
+
+  get(nodeId: string): NodeRecord | undefined {
+    const row = this.store.get('SELECT * FROM nodes WHERE node_id = ?', nodeId);
+    return row && fromRow(row);
+  }
+
+  /** In the order of registration. */
+  list(): NodeRecord[] {
+    return this.store.all('SELECT * FROM nodes ORDER BY registered_at, node_id').map(fromRow);
+  }
+
+  count(): number {
+    return Number(this.store.get('SELECT count(*) AS n FROM nodes')?.n);
+  }
+
+  ping(nodeId: string, atMs: number, clockSkewMs: number, reported: ReportedInformation): void {
+    this.store.run(
+      `UPDATE nodes SET last_ping_at = ?, clock_skew_ms = ?,
+         platform_type = coalesce(?, platform_type), platform_name = coalesce(?, platform_name),
+         platform_version = coalesce(?, platform_version), agent_name = coalesce(?, agent_name),
+         agent_version = coalesce(?, agent_version), computer_name = coalesce(?, computer_name),
+         ip_address = coalesce(?, ip_address)
+       WHERE node_id = ?`,
+      atMs,
+      Math.round(clockSkewMs),
+      reported.platformType ?? null,
+      reported.platformName ?? null,
+      reported.platformVersion ?? null,
+      reported.agentName ?? null,
+      reported.agentVersion ?? null,
+      reported.computerName ?? null,
+      reported.ipAddress ?? null,
+      nodeId,
+    );
+  }
+
+  setPublicKey(nodeId: string, publicKey: string): void {
+    this.store.run('UPDATE nodes SET public_key = ? WHERE node_id = ?', publicKey, nodeId);
+  }
+
+  /** Removes the node with its inventory and credentials; answers whether it was there. */
+  remove(nodeId: string): boolean {
+    return this.store.run('DELETE FROM nodes WHERE node_id = ?', nodeId) > 0;
+  }
+}
+
+function fromRow(row: Row): NodeRecord {
+  const node: NodeRecord = {
+    nodeId: String(row.node_id),
+    name: String(row.name),
+    activationId: String(row.activation_id),
+    iamRole: String(row.iam_role),
+    registeredAt: Number(row.registered_at),
+    publicKey: String(row.public_key),
+    fingerprint: String(row.fingerprint),
+  };
+  if (row.platform_type != null) node.platformType = String(row.platform_type);
+  if (row.platform_name != null) node.platformName = String(row.platform_name);
+  if (row.platform_version != null) node.platformVersion = String(row.platform_version);
+  if (row.agent_name != null) node.agentName = String(row.agent_name);
+  if (row.agent_version != null) node.agentVersion = String(row.agent_version);
+  if (row.computer_name != null) node.computerName = String(row.computer_name);
+  if (row.ip_address != null) node.ipAddress = String(row.ip_address);
+  if (row.last_ping_at != null) node.lastPingAt = Number(row.last_ping_at);
+  if (row.clock_skew_ms != null) node.clockSkewMs = Number(row.clock_skew_ms);
+  return node;
+}
