@@ -20,6 +20,8 @@ export const nodeRequestSchema = z.discriminatedUnion('kind', [
     logFile: z.string().optional(),
   }),
   z.object({ kind: z.literal('enrol'), enrolment: enrolmentSchema }),
+  /** Collect and send inventory now instead of at the next interval. */
+  z.object({ kind: z.literal('gather-inventory') }),
   z.object({ kind: z.literal('stop') }),
 ]);
 export type NodeRequest = z.infer<typeof nodeRequestSchema>;

@@ -1,0 +1,321 @@
+import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import { type AgentMessage, FrameError } from '../../wire/agent-message';
+import {
+  agentJobReplyAckSchema,
+  agentJobSchema,
+  cancelCommandContentSchema,
+  JobAckStatus,
+  type StepStatus,
+  sendCommandContentSchema,
+} from '../../wire/control-channel/messages';
+import { jsonPayload, parseJsonPayload, parseJsonText } from '../../wire/json-payload';
+import { MessageType } from '../../wire/message-type';
+import { CommandJournal, type JournalledJob } from './command-journal';
+import { type CommandDocument, parseDocument } from './document';
+import { runDocument } from './document-runner';
+import { commandIdVariable, endOrphans, interruptedSteps } from './interrupted-command';
+import { InvalidDocumentError } from './parameters';
+import { finalRuntimeStatus, replyContent } from './reply-content';
+import { ReplyOutbox, type SendMessage } from './reply-outbox';
+
+/** The stock agent's defaults: a job beyond both is answered ProcessorBufferFull, and the service tries again later. */
+const maxRunning = 5;
+const maxQueued = 5;
+
+const sendTopic = 'aws.ssm.sendCommand';
+const cancelTopic = 'aws.ssm.cancelCommand';
+
+interface Command {
+  job: JournalledJob;
+  document: CommandDocument;
+  abort: AbortController;
+  /** Set when the node itself stops: the command then ends as interrupted and not as cancelled. */
+  interrupted: boolean;
+}
+
+interface CommandServiceOptions {
+  /** Folder for commands and one for replies, both below the node's data directory. */
+  commandsDirectory: string;
+  repliesDirectory: string;
+  platformType: string;
+  /** Environment of scripts, without the variables that belong to one command. */
+  env: Record<string, string>;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Run Command on the node: takes jobs off the control channel, runs them, reports until acknowledged. */
+export class CommandService {
+  readonly #options: CommandServiceOptions;
+  readonly #journal: CommandJournal;
+  readonly #outbox: ReplyOutbox;
+  readonly #running = new Map<string, Command>();
+  readonly #queue: Command[] = [];
+  readonly #runs = new Set<Promise<void>>();
+  #send: SendMessage | undefined;
+  #stopped = false;
+
+  /** Also deals with what an earlier process of this node left behind. */
+  constructor(options: CommandServiceOptions) {
+    this.#options = options;
+    const { clock, logger } = options;
+    this.#journal = new CommandJournal(options.commandsDirectory, clock.now(), logger);
+    this.#outbox = new ReplyOutbox(options.repliesDirectory, clock, logger);
+    for (const job of this.#journal.interrupted(clock.now())) {
+      const orphans = endOrphans(job);
+      logger.warn('a command was interrupted by the end of the node', { commandId: job.commandId, orphans });
+      this.#finishInterrupted(
+        job,
+        job.startedAt === undefined
+          ? 'The node stopped before this command began; it was not run.'
+          : `The node stopped while this command ran, so its result is not known.${orphans ? ' What was still running was ended when the node came back.' : ''}`,
+      );
+    }
+  }
+
+  get waitingReplies(): number {
+    return this.#outbox.waitingReplies;
+  }
+
+  attach(send: SendMessage): void {
+    this.#send = send;
+    this.#outbox.attach(send);
+  }
+
+  detach(): void {
+    this.#send = undefined;
+    this.#outbox.detach();
+  }
+
+  /** The node has another identity now: nobody knows the old commands. */
+  forget(): void {
+    for (const command of [...this.#queue, ...this.#running.values()]) command.abort.abort();
+    this.#outbox.clear();
+  }
+
+  /** True when the message was one of Run Command's. Raises FrameError for one of a wrong shape. */
+  handle(message: AgentMessage): boolean {
+    if (message.messageType === MessageType.agentJobReplyAck) {
+      const ack = parseJsonPayload(agentJobReplyAckSchema, message.payload, 'agent_job_reply_ack');
+      this.#outbox.acknowledged(ack.acknowledgedMessageId);
+      return true;
+    }
+    if (message.messageType !== MessageType.agentJob) return false;
+    const job = parseJsonPayload(agentJobSchema, message.payload, 'agent_job');
+    try {
+      if (job.Topic.startsWith(sendTopic)) this.#takeCommand(message, job);
+      else if (job.Topic.startsWith(cancelTopic)) this.#takeCancel(message, job);
+      else throw new FrameError(`agent_job has the unknown topic ${job.Topic}`);
+    } catch (error) {
+      this.#refuse(message, job.JobId, error);
+    }
+    return true;
+  }
+
+  /** Ends what runs, stores its replies, and resolves when all is on disk. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const command of this.#queue.splice(0))
+      this.#finishInterrupted(command.job, 'The node was stopped before this command began; it was not run.');
+    for (const command of this.#running.values()) {
+      command.interrupted = true;
+      command.abort.abort();
+    }
+    await Promise.all(this.#runs);
+  }
+
+  #takeCommand(message: AgentMessage, job: { JobId: string; Content: string }): void {
+    const content = parseJsonText(sendCommandContentSchema, job.Content, 'the content of agent_job');
+    // The id becomes a folder's name.
+    if (!/^[A-Za-z0-9-]{1,64}$/.test(content.CommandId)) throw new FrameError('CommandId is no command id');
+    if (this.#journal.has(content.CommandId)) {
+      this.#acknowledge(message, job.JobId, 'duplicateCommand', 'DuplicateCommand');
+      return;
+    }
+    if (this.#stopped) {
+      this.#acknowledge(message, job.JobId, 'closedProcessor', 'ClosedProcessor');
+      return;
+    }
+    if (this.#running.size >= maxRunning && this.#queue.length >= maxQueued) {
+      this.#acknowledge(message, job.JobId, 'processorBufferFull', 'ProcessorBufferFull');
+      return;
+    }
+    const document = parseDocument(content.DocumentContent, content.Parameters ?? {});
+    const command: Command = {
+      job: {
+        jobId: job.JobId,
+        commandId: content.CommandId,
+        acceptedAt: this.#options.clock.now(),
+        steps: document.steps.map(({ key, action }) => ({ key, action })),
+        finished: {},
+      },
+      document,
+      abort: new AbortController(),
+      interrupted: false,
+    };
+    this.#journal.accept(command.job);
+    this.#acknowledge(message, job.JobId, 'successful', 'Successful');
+    this.#options.logger.info('command accepted', {
+      commandId: content.CommandId,
+      document: content.DocumentName,
+    });
+    if (this.#running.size < maxRunning) this.#start(command);
+    else this.#queue.push(command);
+  }
+
+  #takeCancel(message: AgentMessage, job: { JobId: string; Content: string }): void {
+    const { CancelMessageId } = parseJsonText(
+      cancelCommandContentSchema,
+      job.Content,
+      'the content of a cancel',
+    );
+    this.#acknowledge(message, job.JobId, 'successful', 'Successful');
+    this.#outbox.sendUnstored(job.JobId, cancelTopic, this.#inProgress());
+    const running = [...this.#running.values()].find((command) => command.job.jobId === CancelMessageId);
+    if (running !== undefined) {
+      running.abort.abort();
+      return;
+    }
+    const index = this.#queue.findIndex((command) => command.job.jobId === CancelMessageId);
+    if (index < 0) return;
+    const [queued] = this.#queue.splice(index, 1) as [Command];
+    queued.abort.abort();
+    // Its steps are then reported as Cancelled without being begun.
+    this.#start(queued);
+  }
+
+  #start(command: Command): void {
+    const { commandId } = command.job;
+    this.#running.set(commandId, command);
+    const run = this.#run(command)
+      .catch((error: unknown) => {
+        this.#options.logger.error('a command could not be carried out', { error, commandId });
+        this.#finishInterrupted(
+          command.job,
+          `The node could not carry out this command: ${(error as Error).message}`,
+        );
+      })
+      .finally(() => {
+        this.#running.delete(commandId);
+        this.#runs.delete(run);
+        const next = this.#stopped ? undefined : this.#queue.shift();
+        if (next !== undefined) this.#start(next);
+      });
+    this.#runs.add(run);
+  }
+
+  async #run(command: Command): Promise<void> {
+    const { clock, env, platformType } = this.#options;
+    const { job } = command;
+    this.#outbox.sendUnstored(job.jobId, sendTopic, this.#inProgress());
+    job.startedAt = clock.now();
+    this.#journal.save(job);
+    const result = await runDocument({
+      document: command.document,
+      platformType,
+      directory: this.#journal.folder(job.commandId),
+      env: { ...env, [commandIdVariable]: job.commandId },
+      clock,
+      signal: command.abort.signal,
+      onGroupStarted: (groupId) => {
+        job.groupId = groupId;
+        this.#journal.save(job);
+      },
+      onStep: (key, step, all) => {
+        if (command.interrupted) return;
+        delete job.groupId;
+        job.finished = { ...all };
+        this.#journal.save(job);
+        this.#reply(job, 'InProgress', { [key]: step }, all);
+      },
+    });
+    if (command.interrupted) {
+      this.#finishInterrupted(
+        job,
+        'The node was stopped while this command ran; what ran was ended with it.',
+      );
+      return;
+    }
+    this.#reply(job, result.status, finalRuntimeStatus(result.steps), result.steps);
+    this.#journal.remove(job.commandId);
+  }
+
+  #finishInterrupted(job: JournalledJob, reason: string): void {
+    const steps = interruptedSteps(job, reason, this.#options.clock.now());
+    for (const [key, step] of Object.entries(steps)) {
+      if (job.finished[key] === undefined) this.#reply(job, 'InProgress', { [key]: step }, steps);
+    }
+    this.#reply(job, 'Failed', finalRuntimeStatus(steps), steps, reason);
+    this.#journal.remove(job.commandId);
+  }
+
+  #reply(
+    job: JournalledJob,
+    status: 'InProgress' | Parameters<typeof replyContent>[0]['status'],
+    runtimeStatus: Record<string, StepStatus>,
+    counted: Readonly<Record<string, StepStatus>>,
+    trace = '',
+  ): void {
+    this.#outbox.add(
+      job.jobId,
+      sendTopic,
+      replyContent({
+        status,
+        runtimeStatus,
+        counted: Object.values(counted),
+        trace,
+        nowMs: this.#options.clock.now(),
+      }),
+    );
+  }
+
+  #inProgress() {
+    return replyContent({
+      status: 'InProgress',
+      runtimeStatus: null,
+      counted: [],
+      nowMs: this.#options.clock.now(),
+    });
+  }
+
+  /** Refusals are followed by a Failed reply with the reason, which is where a person will read it. */
+  #refuse(message: AgentMessage, jobId: string, error: unknown): void {
+    const reason = (error as Error).message;
+    this.#options.logger.warn('a command was refused', { jobId, reason });
+    if (error instanceof InvalidDocumentError)
+      this.#acknowledge(message, jobId, 'invalidDocument', 'InvalidDocument');
+    else if (error instanceof FrameError)
+      this.#acknowledge(message, jobId, 'parseError', 'AgentJobMessageParseError');
+    else this.#acknowledge(message, jobId, 'unexpectedError', 'UnexpectedError');
+    this.#outbox.add(
+      jobId,
+      sendTopic,
+      replyContent({
+        status: 'Failed',
+        runtimeStatus: {},
+        counted: [],
+        trace: reason,
+        nowMs: this.#options.clock.now(),
+      }),
+    );
+  }
+
+  #acknowledge(
+    message: AgentMessage,
+    jobId: string,
+    status: keyof typeof JobAckStatus,
+    errorMessage: string,
+  ): void {
+    this.#send?.({
+      messageType: MessageType.agentJobAck,
+      payload: jsonPayload({
+        jobId,
+        acknowledgedMessageId: message.messageId,
+        createdDate: new Date(this.#options.clock.now()).toISOString(),
+        statusCode: JobAckStatus[status],
+        errorMessage,
+      }),
+    });
+  }
+}

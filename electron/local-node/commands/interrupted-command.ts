@@ -1,0 +1,50 @@
+import { groupCarries, signalGroup } from '../../platform/node/process-group';
+import type { StepStatus } from '../../wire/control-channel/messages';
+import type { JournalledJob } from './command-journal';
+
+/** Marks every process of a command, so that its group can be told from a stranger's after a restart. */
+export const commandIdVariable = 'QUARTERDECK_COMMAND_ID';
+
+/** Ends what a killed node left running. True when there was something. */
+export function endOrphans(job: JournalledJob): boolean {
+  const { groupId, commandId } = job;
+  if (groupId === undefined || !groupCarries(groupId, commandIdVariable, commandId)) return false;
+  signalGroup(groupId, 'SIGKILL');
+  return true;
+}
+
+/**
+ * The honest end of a command whose node stopped: what had finished stays, the step that ran is Failed with the
+ * reason, later ones are Skipped. Keys are in document order.
+ */
+export function interruptedSteps(
+  job: JournalledJob,
+  reason: string,
+  nowMs: number,
+): Record<string, StepStatus> {
+  const steps: Record<string, StepStatus> = {};
+  let told = false;
+  for (const { key, action } of job.steps) {
+    const finished = job.finished[key];
+    if (finished !== undefined) {
+      steps[key] = finished;
+      continue;
+    }
+    const time = new Date(nowMs).toISOString();
+    steps[key] = {
+      status: told ? 'Skipped' : 'Failed',
+      code: told ? 0 : 1,
+      name: action,
+      output: told ? 'Skipped because the node stopped before this step.' : reason,
+      startDateTime: new Date(job.startedAt ?? nowMs).toISOString(),
+      endDateTime: time,
+      outputS3BucketName: '',
+      outputS3KeyPrefix: '',
+      stepName: '',
+      standardOutput: '',
+      standardError: told ? '' : reason,
+    };
+    told = true;
+  }
+  return steps;
+}
