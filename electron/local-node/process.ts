@@ -1,4 +1,3 @@
-import { silentLogger } from '../platform/logger';
 import { findParentLink } from '../platform/node/parent-link';
 import { createPinoLogger } from '../platform/node/pino-logger';
 import { startFailure } from './exit-reason';
@@ -31,8 +30,7 @@ link?.onMessage((raw) => {
   switch (request.kind) {
     case 'start': {
       if (node !== undefined) return;
-      const logger =
-        request.logFile === undefined ? silentLogger : createPinoLogger('local-node', request.logFile);
+      const logger = createPinoLogger('local-node', request.logFile);
       try {
         node = startNode({
           dataDirectory: request.dataDirectory,

@@ -9,14 +9,15 @@ export const pingIntervalMs = 5 * 60_000;
 
 const answerSchema = z.looseObject({});
 
-/** UpdateInstanceInformation without facts; raises what ApiClient.call raises. */
+/** UpdateInstanceInformation without facts, tried once: who connects has a rhythm of retries of its own. */
 export async function sendEmptyPing(
   client: ApiClient,
   sign: Signer,
   instanceId: string,
   facts: PlatformFacts,
 ): Promise<void> {
-  await client.call('UpdateInstanceInformation', emptyPing(instanceId, facts), sign, answerSchema);
+  const input = emptyPing(instanceId, facts);
+  await client.call('UpdateInstanceInformation', input, sign, answerSchema, { tries: 1 });
 }
 
 /** UpdateInstanceInformation with facts. */

@@ -52,6 +52,7 @@ export async function registerNode(
       },
       anonymousSigner,
       answerSchema,
+      { tries: 1 },
     );
     return { instanceId: InstanceId, privateKey, pendingPrivateKey: undefined };
   } catch (error) {

@@ -129,6 +129,8 @@ export class RoleCredentials {
       { Fingerprint: fingerprint },
       keySigner(identity, client.transport.endpoint.region, clock),
       roleTokenSchema,
+      // Everything that needs credentials is tried again by whoever asked for it.
+      { tries: 1 },
     );
   }
 
