@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { startFailure } from '../local-node/exit-reason';
 import { type RunningNode, startNode } from '../local-node/node';
 import type { Enrolment, NodeReport } from '../local-node/process-messages';
+import { ExitCode } from '../platform/exit-codes';
 import { createPinoLogger } from '../platform/node/pino-logger';
-import { ExitCode } from './exit-codes';
 import { loadEnrolment, saveEnrolment } from './node-enrolment';
 
 const usage = `Usage: node --data DIR [--endpoint https://HOST:PORT] [--activation-id ID --activation-code CODE]

@@ -38,9 +38,13 @@ export class Presence {
 
   disconnected(nodeId: string): void {
     if (!this.#connected.delete(nodeId)) return;
-    const timer = this.clock.after(this.settings.channelGraceMs, () => this.changes.tell({ topic: 'node', nodeId }), {
-      background: true,
-    });
+    const timer = this.clock.after(
+      this.settings.channelGraceMs,
+      () => this.changes.tell({ topic: 'node', nodeId }),
+      {
+        background: true,
+      },
+    );
     this.#goneSince.set(nodeId, { at: this.clock.now(), timer });
     this.changes.tell({ topic: 'node', nodeId });
   }
@@ -54,7 +58,8 @@ export class Presence {
     if (this.#connected.has(node.nodeId)) return 'Online';
     const goneSince = this.#goneSince.get(node.nodeId)?.at ?? this.#startedAt;
     const channelInGrace = nowMs - goneSince <= this.settings.channelGraceMs;
-    const pingIsYoung = node.lastPingAt !== undefined && nowMs - node.lastPingAt <= 2 * this.settings.pingIntervalMs;
+    const pingIsYoung =
+      node.lastPingAt !== undefined && nowMs - node.lastPingAt <= 2 * this.settings.pingIntervalMs;
     return channelInGrace && pingIsYoung ? 'Online' : 'ConnectionLost';
   }
 

@@ -1,4 +1,4 @@
-import { ExitCode } from '../cli/exit-codes';
+import { ExitCode } from '../platform/exit-codes';
 import { DirectoryLockedError } from '../platform/node/directory-lock';
 
 /** Exit code and sentence for what startNode raised. */

@@ -31,7 +31,13 @@ export function createActivation(
   const activationId = randomUUID();
   // The stock agent refuses codes below 20 characters.
   const activationCode = randomBytes(15).toString('base64url');
-  activations.insert({ ...wanted, activationId, codeHash: hashToken(activationCode), registrations: 0, createdAt: nowMs });
+  activations.insert({
+    ...wanted,
+    activationId,
+    codeHash: hashToken(activationCode),
+    registrations: 0,
+    createdAt: nowMs,
+  });
   return { activationId, activationCode };
 }
 
@@ -52,9 +58,15 @@ export function activationOperations(activations: ActivationStore, audit: AuditL
         Tags: tagListInput.max(1000).default([]),
       }),
       (input, context): CreateActivationResult => {
-        const expiresAt = input.ExpirationDate === undefined ? context.nowMs + defaultLifetimeMs : input.ExpirationDate * 1000;
+        const expiresAt =
+          input.ExpirationDate === undefined
+            ? context.nowMs + defaultLifetimeMs
+            : input.ExpirationDate * 1000;
         if (expiresAt <= context.nowMs || expiresAt > context.nowMs + maxLifetimeMs) {
-          throw new AwsError('InvalidParameters', 'ExpirationDate must lie in the future and within 30 days.');
+          throw new AwsError(
+            'InvalidParameters',
+            'ExpirationDate must lie in the future and within 30 days.',
+          );
         }
         checkTags(input.Tags);
         const created = createActivation(
@@ -102,7 +114,9 @@ export function activationOperations(activations: ActivationStore, audit: AuditL
         };
         const matching = activations
           .list()
-          .filter((one) => input.Filters.every((filter) => filter.FilterValues.includes(fields[filter.FilterKey](one))));
+          .filter((one) =>
+            input.Filters.every((filter) => filter.FilterValues.includes(fields[filter.FilterKey](one))),
+          );
         const { items, NextToken } = page('activations', matching, input.MaxResults, input.NextToken);
         return {
           ActivationList: items.map((one) => ({

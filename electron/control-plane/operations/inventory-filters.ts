@@ -21,7 +21,11 @@ export function splitFilterKey(key: string): { typeName: string; attribute: stri
  * Whether one row matches. Comparison is of text, as on AWS, where "10" is less than "9". For NotEqual no value may
  * match, otherwise one must.
  */
-export function matchesEntry(entry: Record<string, string>, attribute: string, filter: InventoryFilter): boolean {
+export function matchesEntry(
+  entry: Record<string, string>,
+  attribute: string,
+  filter: InventoryFilter,
+): boolean {
   const have = entry[attribute];
   if (filter.Type === 'Exists') {
     const wanted = filter.Values[0]?.toLowerCase() !== 'false';

@@ -65,12 +65,29 @@ export const inventoryTypes: readonly InventoryTypeSchema[] = [
   {
     typeName: 'AWS:Service',
     version: '1.0',
-    attributes: ['Name', 'DisplayName', 'ServiceType', 'Status', 'DependentServices', 'ServicesDependedOn', 'StartType'],
+    attributes: [
+      'Name',
+      'DisplayName',
+      'ServiceType',
+      'Status',
+      'DependentServices',
+      'ServicesDependedOn',
+      'StartType',
+    ],
   },
   {
     typeName: 'AWS:InstanceDetailedInformation',
     version: '1.0',
-    attributes: ['CPUModel', 'CPUSpeedMHz', 'CPUs', 'CPUSockets', 'CPUCores', 'CPUHyperThreadEnabled', 'OSServicePack', 'KernelVersion'],
+    attributes: [
+      'CPUModel',
+      'CPUSpeedMHz',
+      'CPUs',
+      'CPUSockets',
+      'CPUCores',
+      'CPUHyperThreadEnabled',
+      'OSServicePack',
+      'KernelVersion',
+    ],
   },
   {
     typeName: 'AWS:AWSComponent',

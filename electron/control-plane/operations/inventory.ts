@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { GetInventoryResult, GetInventorySchemaResult, ListInventoryEntriesResult } from '@aws-sdk/client-ssm';
+import type {
+  GetInventoryResult,
+  GetInventorySchemaResult,
+  ListInventoryEntriesResult,
+} from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import type { ChangeFeed } from '../changes';
 import { AwsError } from '../errors';
@@ -7,7 +11,12 @@ import type { Presence } from '../presence';
 import type { Store } from '../store/database';
 import type { InventoryRecord, InventoryStore } from '../store/inventory';
 import type { NodeRecord, NodeStore } from '../store/nodes';
-import { type InventoryFilter, inventoryFilterInput, matchesEntry, splitFilterKey } from './inventory-filters';
+import {
+  type InventoryFilter,
+  inventoryFilterInput,
+  matchesEntry,
+  splitFilterKey,
+} from './inventory-filters';
 import { inventoryTypes } from './inventory-types';
 import { type OperationMap, operation, type RequestContext } from './operation';
 import { page } from './paging';
@@ -33,7 +42,13 @@ interface InventoryStores {
   presence: Presence;
 }
 
-export function inventoryOperations({ store, nodes, inventory, changes, presence }: InventoryStores): OperationMap {
+export function inventoryOperations({
+  store,
+  nodes,
+  inventory,
+  changes,
+  presence,
+}: InventoryStores): OperationMap {
   /** AWS:InstanceInformation is the control plane's own knowledge of the node, always fresh. */
   const instanceInformation = (node: NodeRecord, nowMs: number): InventoryRecord => ({
     typeName: 'AWS:InstanceInformation',
@@ -80,10 +95,15 @@ export function inventoryOperations({ store, nodes, inventory, changes, presence
           .array(
             z.object({
               TypeName: typeName,
-              SchemaVersion: z.string().regex(/^([0-9]{1,6})(\.[0-9]{1,6})$/, 'SchemaVersion is not of the form N.N'),
+              SchemaVersion: z
+                .string()
+                .regex(/^([0-9]{1,6})(\.[0-9]{1,6})$/, 'SchemaVersion is not of the form N.N'),
               CaptureTime: z
                 .string()
-                .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/, 'CaptureTime is not of the form YYYY-MM-DDThh:mm:ssZ'),
+                .regex(
+                  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/,
+                  'CaptureTime is not of the form YYYY-MM-DDThh:mm:ssZ',
+                ),
               ContentHash: z.string().max(256).optional(),
               Content: z.array(entryInput).nullish(),
             }),
@@ -93,10 +113,14 @@ export function inventoryOperations({ store, nodes, inventory, changes, presence
       }),
       (input, context) => {
         checkMayReport(input.InstanceId, context);
-        if (!nodes.get(input.InstanceId)) throw new AwsError('InvalidInstanceId', `There is no managed node ${input.InstanceId}.`);
+        if (!nodes.get(input.InstanceId))
+          throw new AwsError('InvalidInstanceId', `There is no managed node ${input.InstanceId}.`);
         const names = input.Items.map((item) => item.TypeName);
         if (new Set(names).size !== names.length) {
-          throw new AwsError('InvalidInventoryRequestException', 'An inventory type occurs twice in the request.');
+          throw new AwsError(
+            'InvalidInventoryRequestException',
+            'An inventory type occurs twice in the request.',
+          );
         }
         store.transaction(() => {
           for (const item of input.Items) {
@@ -108,14 +132,20 @@ export function inventoryOperations({ store, nodes, inventory, changes, presence
                 continue;
               }
               // Stock agents send types that never had rows without content and with a hash of nothing.
-              if (item.ContentHash !== undefined && (stored !== undefined || item.ContentHash !== emptyContentHash)) {
+              if (
+                item.ContentHash !== undefined &&
+                (stored !== undefined || item.ContentHash !== emptyContentHash)
+              ) {
                 throw new AwsError(
                   'ItemContentMismatchException',
                   `The content of ${item.TypeName} with this hash is not known here; send the whole content.`,
                 );
               }
             } else if (item.Content.length > maxEntries) {
-              throw new AwsError('ItemSizeLimitExceededException', `${item.TypeName} has more than ${maxEntries} entries.`);
+              throw new AwsError(
+                'ItemSizeLimitExceededException',
+                `${item.TypeName} has more than ${maxEntries} entries.`,
+              );
             } else if (item.ContentHash !== undefined && item.ContentHash === stored) {
               inventory.touch(input.InstanceId, item.TypeName, item.CaptureTime);
               continue;
@@ -151,7 +181,12 @@ export function inventoryOperations({ store, nodes, inventory, changes, presence
         const matching = item.entries.filter((entry) =>
           input.Filters.every((filter) => matchesEntry(entry, attributeName(filter, input.TypeName), filter)),
         );
-        const { items, NextToken } = page(`entries ${input.InstanceId} ${input.TypeName}`, matching, input.MaxResults, input.NextToken);
+        const { items, NextToken } = page(
+          `entries ${input.InstanceId} ${input.TypeName}`,
+          matching,
+          input.MaxResults,
+          input.NextToken,
+        );
         return {
           TypeName: input.TypeName,
           InstanceId: input.InstanceId,
@@ -168,13 +203,19 @@ export function inventoryOperations({ store, nodes, inventory, changes, presence
       z.object({
         Filters: z.array(inventoryFilterInput).max(5).default([]),
         Aggregators: z.array(z.unknown()).default([]),
-        ResultAttributes: z.array(z.object({ TypeName: typeName })).max(1).default([]),
+        ResultAttributes: z
+          .array(z.object({ TypeName: typeName }))
+          .max(1)
+          .default([]),
         MaxResults: z.number().int().min(1).max(50).default(50),
         NextToken: z.string().optional(),
       }),
       (input, context): GetInventoryResult => {
         if (input.Aggregators.length > 0) {
-          throw new AwsError('InvalidAggregatorException', 'The Quarterdeck bridge does not aggregate inventory; see docs/bridge-api.md.');
+          throw new AwsError(
+            'InvalidAggregatorException',
+            'The Quarterdeck bridge does not aggregate inventory; see docs/bridge-api.md.',
+          );
         }
         const tests = input.Filters.map((filter) => ({ filter, ...splitFilterKey(filter.Key) }));
         const wanted = input.ResultAttributes[0]?.TypeName ?? 'AWS:InstanceInformation';
@@ -220,7 +261,9 @@ export function inventoryOperations({ store, nodes, inventory, changes, presence
         NextToken: z.string().optional(),
       }),
       (input): GetInventorySchemaResult => {
-        const wanted = knownTypes().filter((type) => !input.TypeName || type.typeName.startsWith(input.TypeName));
+        const wanted = knownTypes().filter(
+          (type) => !input.TypeName || type.typeName.startsWith(input.TypeName),
+        );
         if (input.TypeName && wanted.length === 0) {
           throw new AwsError('InvalidTypeNameException', `There is no inventory type ${input.TypeName}.`);
         }
@@ -246,6 +289,9 @@ function attributeName(filter: InventoryFilter, type: string): string {
 /** A node reports for itself alone; operators may put custom inventory on any node. */
 function checkMayReport(nodeId: string, context: RequestContext): void {
   if (context.principal.kind === 'node' && context.principal.nodeId !== nodeId) {
-    throw new AwsError('AccessDeniedException', `The node ${context.principal.nodeId} may not report for ${nodeId}.`);
+    throw new AwsError(
+      'AccessDeniedException',
+      `The node ${context.principal.nodeId} may not report for ${nodeId}.`,
+    );
   }
 }

@@ -25,9 +25,15 @@ const legacyKeys = [
 ] as const;
 
 /** The older form: `InstanceInformationFilterList`, keys of a closed list. */
-export const legacyFilterInput = z.object({ key: z.enum(legacyKeys), valueSet: z.array(z.string().min(1)).min(1).max(100) });
+export const legacyFilterInput = z.object({
+  key: z.enum(legacyKeys),
+  valueSet: z.array(z.string().min(1)).min(1).max(100),
+});
 /** The newer form: `Filters`, which also knows tags. */
-export const stringFilterInput = z.object({ Key: z.string().min(1), Values: z.array(z.string().min(1)).min(1).max(100) });
+export const stringFilterInput = z.object({
+  Key: z.string().min(1),
+  Values: z.array(z.string().min(1)).min(1).max(100),
+});
 
 interface Filter {
   key: string;
@@ -41,7 +47,8 @@ export function nodeFilter(filters: readonly Filter[]): (node: FilterableNode) =
 }
 
 function testFor({ key, values }: Filter): (node: FilterableNode) => boolean {
-  const among = (read: (node: FilterableNode) => string) => (node: FilterableNode) => values.includes(read(node));
+  const among = (read: (node: FilterableNode) => string) => (node: FilterableNode) =>
+    values.includes(read(node));
   switch (key) {
     case 'InstanceIds':
       return among((node) => node.nodeId);

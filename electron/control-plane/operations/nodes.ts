@@ -30,7 +30,15 @@ interface NodeStores {
 
 const text = z.string().max(1024).optional();
 
-export function nodeOperations({ store, nodes, tags, audit, changes, presence, disconnect }: NodeStores): OperationMap {
+export function nodeOperations({
+  store,
+  nodes,
+  tags,
+  audit,
+  changes,
+  presence,
+  disconnect,
+}: NodeStores): OperationMap {
   const filterable = (node: NodeRecord, nowMs: number): FilterableNode => ({
     nodeId: node.nodeId,
     pingStatus: presence.status(node, nowMs),
@@ -53,15 +61,22 @@ export function nodeOperations({ store, nodes, tags, audit, changes, presence, d
       }),
       (input, context): DescribeInstanceInformationResult => {
         if (input.InstanceInformationFilterList?.length && input.Filters?.length) {
-          throw new AwsError('ValidationException', 'Use either InstanceInformationFilterList or Filters, not both.');
+          throw new AwsError(
+            'ValidationException',
+            'Use either InstanceInformationFilterList or Filters, not both.',
+          );
         }
         const filters = [
-          ...(input.InstanceInformationFilterList ?? []).map(({ key, valueSet }) => ({ key, values: valueSet })),
+          ...(input.InstanceInformationFilterList ?? []).map(({ key, valueSet }) => ({
+            key,
+            values: valueSet,
+          })),
           ...(input.Filters ?? []).map(({ Key, Values }) => ({ key: Key, values: Values })),
         ];
         const matches = nodeFilter(filters);
         const all = nodes.list();
-        const matching = filters.length === 0 ? all : all.filter((node) => matches(filterable(node, context.nowMs)));
+        const matching =
+          filters.length === 0 ? all : all.filter((node) => matches(filterable(node, context.nowMs)));
         const { items, NextToken } = page('nodes', matching, input.MaxResults, input.NextToken);
         return {
           InstanceInformationList: items.map((node) => describe(node, presence, context.nowMs)),
@@ -70,29 +85,41 @@ export function nodeOperations({ store, nodes, tags, audit, changes, presence, d
       },
     ),
 
-    GetConnectionStatus: operation('operator', z.object({ Target: z.string().min(1).max(400) }), (input): GetConnectionStatusResponse => {
-      if (!nodes.get(input.Target)) throw new AwsError('InvalidInstanceId', `There is no managed node ${input.Target}.`);
-      return { Target: input.Target, Status: presence.isConnected(input.Target) ? 'connected' : 'notconnected' };
-    }),
+    GetConnectionStatus: operation(
+      'operator',
+      z.object({ Target: z.string().min(1).max(400) }),
+      (input): GetConnectionStatusResponse => {
+        if (!nodes.get(input.Target))
+          throw new AwsError('InvalidInstanceId', `There is no managed node ${input.Target}.`);
+        return {
+          Target: input.Target,
+          Status: presence.isConnected(input.Target) ? 'connected' : 'notconnected',
+        };
+      },
+    ),
 
-    DeregisterManagedInstance: operation('operator', z.object({ InstanceId: z.string() }), (input, context) => {
-      store.transaction(() => {
-        if (!nodes.remove(input.InstanceId)) {
-          throw new AwsError('InvalidInstanceId', `There is no managed node ${input.InstanceId}.`);
-        }
-        tags.removeAll('ManagedInstance', input.InstanceId);
-        audit.record({
-          atMs: context.nowMs,
-          actor: actorOf(context.principal),
-          action: 'DeregisterManagedInstance',
-          resource: input.InstanceId,
-          detail: {},
+    DeregisterManagedInstance: operation(
+      'operator',
+      z.object({ InstanceId: z.string() }),
+      (input, context) => {
+        store.transaction(() => {
+          if (!nodes.remove(input.InstanceId)) {
+            throw new AwsError('InvalidInstanceId', `There is no managed node ${input.InstanceId}.`);
+          }
+          tags.removeAll('ManagedInstance', input.InstanceId);
+          audit.record({
+            atMs: context.nowMs,
+            actor: actorOf(context.principal),
+            action: 'DeregisterManagedInstance',
+            resource: input.InstanceId,
+            detail: {},
+          });
         });
-      });
-      disconnect(input.InstanceId);
-      changes.tell({ topic: 'node', nodeId: input.InstanceId });
-      return {};
-    }),
+        disconnect(input.InstanceId);
+        changes.tell({ topic: 'node', nodeId: input.InstanceId });
+        return {};
+      },
+    ),
 
     UpdateInstanceInformation: operation(
       'node',
@@ -110,7 +137,10 @@ export function nodeOperations({ store, nodes, tags, audit, changes, presence, d
       (input, context) => {
         const nodeId = nodeOf(context);
         if (input.InstanceId !== nodeId) {
-          throw new AwsError('AccessDeniedException', `The node ${nodeId} may not report for ${input.InstanceId}.`);
+          throw new AwsError(
+            'AccessDeniedException',
+            `The node ${nodeId} may not report for ${input.InstanceId}.`,
+          );
         }
         const reported: ReportedInformation = {};
         if (input.PlatformType) reported.platformType = input.PlatformType;

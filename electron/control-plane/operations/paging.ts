@@ -13,7 +13,8 @@ function encodeToken(listing: string, offset: number): string {
 function decodeToken(listing: string, token: string): number {
   try {
     const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    if (Array.isArray(value) && value[0] === listing && Number.isInteger(value[1]) && value[1] >= 0) return value[1];
+    if (Array.isArray(value) && value[0] === listing && Number.isInteger(value[1]) && value[1] >= 0)
+      return value[1];
   } catch {
     // Falls through to the one answer for every bad token.
   }
@@ -21,7 +22,12 @@ function decodeToken(listing: string, token: string): number {
 }
 
 /** Cuts one page out of a listing that is whole in memory. An absent or empty token begins at the start. */
-export function page<T>(listing: string, all: readonly T[], maxResults: number, token: string | undefined): PageOf<T> {
+export function page<T>(
+  listing: string,
+  all: readonly T[],
+  maxResults: number,
+  token: string | undefined,
+): PageOf<T> {
   const start = token ? decodeToken(listing, token) : 0;
   const items = all.slice(start, start + maxResults);
   const next = start + items.length;

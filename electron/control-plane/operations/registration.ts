@@ -56,14 +56,29 @@ export function registrationOperations(stores: RegistrationStores): OperationMap
           const id = input.ActivationId;
           const activation = activations.get(id);
           if (!activation || !tokenMatches(input.ActivationCode, activation.codeHash)) {
-            return refuse('InvalidActivation', 'The activation ID or the activation code is not known. Check both for typing errors, or create a new activation.', id, context);
+            return refuse(
+              'InvalidActivation',
+              'The activation ID or the activation code is not known. Check both for typing errors, or create a new activation.',
+              id,
+              context,
+            );
           }
           if (isExpired(activation, context.nowMs)) {
             const when = new Date(activation.expiresAt).toISOString();
-            return refuse('InvalidActivation', `The activation expired at ${when}. Create a new activation.`, id, context);
+            return refuse(
+              'InvalidActivation',
+              `The activation expired at ${when}. Create a new activation.`,
+              id,
+              context,
+            );
           }
           if (activation.registrations >= activation.registrationLimit) {
-            return refuse('InvalidActivation', `The activation is used up: all of its ${activation.registrationLimit} registrations were made. Create a new activation.`, id, context);
+            return refuse(
+              'InvalidActivation',
+              `The activation is used up: all of its ${activation.registrationLimit} registrations were made. Create a new activation.`,
+              id,
+              context,
+            );
           }
           const nodeId = `mi-${randomBytes(9).toString('hex').slice(0, 17)}`;
           activations.countRegistration(id);
@@ -77,25 +92,35 @@ export function registrationOperations(stores: RegistrationStores): OperationMap
             fingerprint: input.Fingerprint,
           });
           tags.set('ManagedInstance', nodeId, activation.tags);
-          audit.record({ atMs: context.nowMs, actor: nodeId, action: 'RegisterManagedInstance', resource: id, detail: {} });
+          audit.record({
+            atMs: context.nowMs,
+            actor: nodeId,
+            action: 'RegisterManagedInstance',
+            resource: id,
+            detail: {},
+          });
           changes.tell({ topic: 'node', nodeId });
           return { InstanceId: nodeId };
         });
       },
     ),
 
-    RequestManagedInstanceRoleToken: operation('node', z.object({ Fingerprint: z.string().optional() }), (_input, context) => {
-      const nodeId = nodeOf(context);
-      const issued = credentials.issue(nodeId, context.nowMs, roleTokenLifetimeMs);
-      // Every field is mandatory: the stock agent panics over a missing one.
-      return {
-        AccessKeyId: issued.accessKeyId,
-        SecretAccessKey: issued.secretAccessKey,
-        SessionToken: issued.sessionToken,
-        TokenExpirationDate: Math.floor(issued.expiresAt / 1000),
-        UpdateKeyPair: false,
-      };
-    }),
+    RequestManagedInstanceRoleToken: operation(
+      'node',
+      z.object({ Fingerprint: z.string().optional() }),
+      (_input, context) => {
+        const nodeId = nodeOf(context);
+        const issued = credentials.issue(nodeId, context.nowMs, roleTokenLifetimeMs);
+        // Every field is mandatory: the stock agent panics over a missing one.
+        return {
+          AccessKeyId: issued.accessKeyId,
+          SecretAccessKey: issued.secretAccessKey,
+          SessionToken: issued.sessionToken,
+          TokenExpirationDate: Math.floor(issued.expiresAt / 1000),
+          UpdateKeyPair: false,
+        };
+      },
+    ),
 
     UpdateManagedInstancePublicKey: operation(
       'node',
@@ -111,12 +136,14 @@ export function registrationOperations(stores: RegistrationStores): OperationMap
 
 /** The node that signed the request. */
 export function nodeOf(context: RequestContext): string {
-  if (context.principal.kind !== 'node') throw new AwsError('AccessDeniedException', 'Only a managed node may call this operation.');
+  if (context.principal.kind !== 'node')
+    throw new AwsError('AccessDeniedException', 'Only a managed node may call this operation.');
   return context.principal.nodeId;
 }
 
 function checkPublicKey(publicKey: string, type: string): void {
-  if (type !== 'Rsa') throw new AwsError('ValidationException', `The public key type ${type} is not supported; use Rsa.`);
+  if (type !== 'Rsa')
+    throw new AwsError('ValidationException', `The public key type ${type} is not supported; use Rsa.`);
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
     if (key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) return;

@@ -23,34 +23,50 @@ const resource = {
   ResourceId: z.string().min(1),
 };
 
-export function tagOperations(store: Store, nodes: NodeStore, tags: TagStore, changes: ChangeFeed): OperationMap {
+export function tagOperations(
+  store: Store,
+  nodes: NodeStore,
+  tags: TagStore,
+  changes: ChangeFeed,
+): OperationMap {
   const check = (type: string, id: string) => {
     if (type !== 'ManagedInstance') {
-      throw new AwsError('InvalidResourceType', `The Quarterdeck bridge keeps tags of ManagedInstance only, not of ${type}.`);
+      throw new AwsError(
+        'InvalidResourceType',
+        `The Quarterdeck bridge keeps tags of ManagedInstance only, not of ${type}.`,
+      );
     }
     if (!nodes.get(id)) throw new AwsError('InvalidResourceId', `There is no managed node ${id}.`);
   };
 
   return {
-    AddTagsToResource: operation('operator', z.object({ ...resource, Tags: tagListInput.max(1000) }), (input) => {
-      store.transaction(() => {
-        check(input.ResourceType, input.ResourceId);
-        const existing = tags.list(input.ResourceType, input.ResourceId).map((tag) => tag.Key);
-        checkTags(input.Tags, existing);
-        tags.set(input.ResourceType, input.ResourceId, input.Tags);
-      });
-      changes.tell({ topic: 'tags', nodeId: input.ResourceId });
-      return {};
-    }),
+    AddTagsToResource: operation(
+      'operator',
+      z.object({ ...resource, Tags: tagListInput.max(1000) }),
+      (input) => {
+        store.transaction(() => {
+          check(input.ResourceType, input.ResourceId);
+          const existing = tags.list(input.ResourceType, input.ResourceId).map((tag) => tag.Key);
+          checkTags(input.Tags, existing);
+          tags.set(input.ResourceType, input.ResourceId, input.Tags);
+        });
+        changes.tell({ topic: 'tags', nodeId: input.ResourceId });
+        return {};
+      },
+    ),
 
-    RemoveTagsFromResource: operation('operator', z.object({ ...resource, TagKeys: z.array(z.string()) }), (input) => {
-      store.transaction(() => {
-        check(input.ResourceType, input.ResourceId);
-        tags.remove(input.ResourceType, input.ResourceId, input.TagKeys);
-      });
-      changes.tell({ topic: 'tags', nodeId: input.ResourceId });
-      return {};
-    }),
+    RemoveTagsFromResource: operation(
+      'operator',
+      z.object({ ...resource, TagKeys: z.array(z.string()) }),
+      (input) => {
+        store.transaction(() => {
+          check(input.ResourceType, input.ResourceId);
+          tags.remove(input.ResourceType, input.ResourceId, input.TagKeys);
+        });
+        changes.tell({ topic: 'tags', nodeId: input.ResourceId });
+        return {};
+      },
+    ),
 
     ListTagsForResource: operation('operator', z.object(resource), (input): ListTagsForResourceResult => {
       check(input.ResourceType, input.ResourceId);

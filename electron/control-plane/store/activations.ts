@@ -45,7 +45,10 @@ export class ActivationStore {
   }
 
   countRegistration(activationId: string): void {
-    this.store.run('UPDATE activations SET registrations = registrations + 1 WHERE activation_id = ?', activationId);
+    this.store.run(
+      'UPDATE activations SET registrations = registrations + 1 WHERE activation_id = ?',
+      activationId,
+    );
   }
 
   remove(activationId: string): boolean {

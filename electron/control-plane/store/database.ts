@@ -16,7 +16,9 @@ interface Statement {
 /** The database was written by a newer version; it is left as it is. */
 export class NewerDatabaseError extends Error {
   constructor(path: string, found: number) {
-    super(`${path} was written by a newer version of Quarterdeck (schema ${found}). Start that version, or choose another data directory.`);
+    super(
+      `${path} was written by a newer version of Quarterdeck (schema ${found}). Start that version, or choose another data directory.`,
+    );
     this.name = 'NewerDatabaseError';
   }
 }

@@ -14,7 +14,11 @@ export class InventoryStore {
 
   /** Hash of what is stored; undefined when the type is not there or came without one. */
   contentHash(nodeId: string, typeName: string): string | undefined {
-    const row = this.store.get('SELECT content_hash FROM inventory_items WHERE node_id = ? AND type_name = ?', nodeId, typeName);
+    const row = this.store.get(
+      'SELECT content_hash FROM inventory_items WHERE node_id = ? AND type_name = ?',
+      nodeId,
+      typeName,
+    );
     return row?.content_hash == null ? undefined : String(row.content_hash);
   }
 
@@ -35,11 +39,20 @@ export class InventoryStore {
 
   /** The content is the same; only when it was looked at is new. */
   touch(nodeId: string, typeName: string, captureTime: string): void {
-    this.store.run('UPDATE inventory_items SET capture_time = ? WHERE node_id = ? AND type_name = ?', captureTime, nodeId, typeName);
+    this.store.run(
+      'UPDATE inventory_items SET capture_time = ? WHERE node_id = ? AND type_name = ?',
+      captureTime,
+      nodeId,
+      typeName,
+    );
   }
 
   get(nodeId: string, typeName: string): InventoryRecord | undefined {
-    const row = this.store.get('SELECT * FROM inventory_items WHERE node_id = ? AND type_name = ?', nodeId, typeName);
+    const row = this.store.get(
+      'SELECT * FROM inventory_items WHERE node_id = ? AND type_name = ?',
+      nodeId,
+      typeName,
+    );
     if (!row) return undefined;
     const record: InventoryRecord = {
       typeName: String(row.type_name),
@@ -54,7 +67,9 @@ export class InventoryStore {
   /** Names of types that begin with `Custom:` on any node. */
   customTypes(): string[] {
     return this.store
-      .all("SELECT DISTINCT type_name FROM inventory_items WHERE type_name LIKE 'Custom:%' ORDER BY type_name")
+      .all(
+        "SELECT DISTINCT type_name FROM inventory_items WHERE type_name LIKE 'Custom:%' ORDER BY type_name",
+      )
       .map((row) => String(row.type_name));
   }
 }

@@ -24,7 +24,13 @@ export interface NodeRecord {
 export type ReportedInformation = Partial<
   Pick<
     NodeRecord,
-    'platformType' | 'platformName' | 'platformVersion' | 'agentName' | 'agentVersion' | 'computerName' | 'ipAddress'
+    | 'platformType'
+    | 'platformName'
+    | 'platformVersion'
+    | 'agentName'
+    | 'agentVersion'
+    | 'computerName'
+    | 'ipAddress'
   >
 >;
 

@@ -38,7 +38,11 @@ export class RoleCredentialStore {
   }
 
   /** Undefined when the key is unknown; the caller checks expiry and token. */
-  find(accessKeyId: string): { nodeId: string; secretAccessKey: string; expiresAt: number; tokenIs(token: string): boolean } | undefined {
+  find(
+    accessKeyId: string,
+  ):
+    | { nodeId: string; secretAccessKey: string; expiresAt: number; tokenIs(token: string): boolean }
+    | undefined {
     const row = this.store.get('SELECT * FROM role_credentials WHERE access_key_id = ?', accessKeyId);
     if (!row) return undefined;
     return {

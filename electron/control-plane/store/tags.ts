@@ -11,7 +11,11 @@ export class TagStore {
   /** By key. */
   list(resourceType: string, resourceId: string): StoredTag[] {
     return this.store
-      .all('SELECT key, value FROM tags WHERE resource_type = ? AND resource_id = ? ORDER BY key', resourceType, resourceId)
+      .all(
+        'SELECT key, value FROM tags WHERE resource_type = ? AND resource_id = ? ORDER BY key',
+        resourceType,
+        resourceId,
+      )
       .map((row) => ({ Key: String(row.key), Value: String(row.value) }));
   }
 
@@ -29,7 +33,12 @@ export class TagStore {
 
   remove(resourceType: string, resourceId: string, keys: readonly string[]): void {
     for (const key of keys) {
-      this.store.run('DELETE FROM tags WHERE resource_type = ? AND resource_id = ? AND key = ?', resourceType, resourceId, key);
+      this.store.run(
+        'DELETE FROM tags WHERE resource_type = ? AND resource_id = ? AND key = ?',
+        resourceType,
+        resourceId,
+        key,
+      );
     }
   }
 

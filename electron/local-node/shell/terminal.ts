@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../../platform/clock';
-import { every } from '../../platform/clock';
+import { readSync } from 'node:fs';
+import { type Clock, every } from '../../platform/clock';
 import { signalGroup } from '../../platform/node/process-group';
 
 /** How a terminal's program ended. `signal` is 0 when it exited by itself. */
@@ -14,7 +14,7 @@ export interface Terminal {
   write(bytes: Uint8Array): void;
   /** Sizes of zero are ignored: stock clients without a terminal send them. */
   resize(cols: number, rows: number): void;
-  /** While paused the kernel's buffer fills and the program waits. */
+  /** While paused the kernel's buffer fills and the program waits; what is in it is not lost when the program ends. */
   setPaused(paused: boolean): void;
   /** SIGHUP to the program's group, as when a line is dropped; SIGKILL when that did not end it. */
   hangUp(): void;
@@ -33,11 +33,18 @@ interface TerminalOptions {
 
 const hangUpGraceMs = 2000;
 
-/**
- * node-pty closes the terminal 200 ms after its program ended, read or not. A paused terminal is therefore looked at
- * this often and read to its end once the program is gone; what is left then is bounded by the kernel's buffer.
- */
+/** How often a terminal that ended while it was paused is looked at. */
 const pausedCheckMs = 50;
+/** More than any kernel keeps of a terminal; beyond it a background program is writing on, for which nobody waits. */
+const maxBytesAfterEnd = 1024 * 1024;
+
+/** The parts of node-pty's Unix terminal that its types leave out. */
+interface UnixTerminal {
+  /** Stream of the terminal's own side. */
+  _socket?: { destroy(error?: Error): unknown };
+  /** Descriptor of the same, non-blocking. */
+  fd?: number;
+}
 
 /** Raises an Error with a sentence when the terminal cannot be had. */
 export async function openTerminal(options: TerminalOptions): Promise<Terminal> {
@@ -51,35 +58,29 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     env: { ...options.env, TERM: 'xterm-256color' },
     encoding: null,
   });
-  let watch: Timer | undefined;
+  let paused = false;
   let ended = false;
+  let abandoned = false;
+  readToTheEnd(pty as unknown as UnixTerminal, {
+    clock,
+    mayRead: () => !paused || abandoned,
+    onData: options.onData,
+  });
   // With encoding null node-pty gives Buffers, which its types do not say.
   pty.onData((data) => options.onData(data as unknown as Buffer));
   pty.onExit(({ exitCode, signal }) => {
     ended = true;
-    watch?.cancel();
     options.onEnd({ exitCode, signal: signal ?? 0 });
   });
-  const setPaused = (paused: boolean) => {
-    if (ended) return;
-    watch?.cancel();
-    watch = undefined;
-    if (!paused) {
-      pty.resume();
-      return;
-    }
-    pty.pause();
-    watch = every(
-      clock,
-      pausedCheckMs,
-      () => {
-        if (!isAlive(pty.pid)) setPaused(false);
-      },
-      { background: true },
-    );
+  const setPaused = (wanted: boolean) => {
+    if (ended || wanted === paused) return;
+    paused = wanted;
+    if (paused) pty.pause();
+    else pty.resume();
   };
   return {
     pid: pty.pid,
+    setPaused,
     write: (bytes) => {
       if (!ended) pty.write(Buffer.from(bytes) as unknown as string);
     },
@@ -91,20 +92,64 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
         // The program ended between the check and the call.
       }
     },
-    setPaused,
     hangUp() {
       if (ended) return;
+      abandoned = true;
+      setPaused(false);
       signalGroup(pty.pid, 'SIGHUP');
       clock.after(hangUpGraceMs, () => ended || signalGroup(pty.pid, 'SIGKILL'), { background: true });
     },
   };
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+/**
+ * Keeps the end of a program's output from being lost. Once the program has ended, libuv takes the first short read of
+ * the terminal for the end of the stream although the kernel holds more, and node-pty 1.1 destroys the stream 200 ms
+ * later, read or not. Both arrive here as a destroy without an error: what the kernel still holds is then read before
+ * the descriptor is closed, as soon as the terminal is not paused. With an error (EIO) everything was read.
+ */
+function readToTheEnd(
+  terminal: UnixTerminal,
+  reader: { clock: Clock; mayRead(): boolean; onData(bytes: Buffer): void },
+): void {
+  const { _socket: socket, fd } = terminal;
+  // Another implementation (Windows) ends by itself.
+  if (typeof socket?.destroy !== 'function' || fd === undefined) return;
+  const destroy = socket.destroy.bind(socket);
+  let ending = false;
+  const finish = () => {
+    readWhatIsLeft(fd, reader.onData);
+    destroy();
+  };
+  socket.destroy = (error) => {
+    if (error !== undefined && error !== null) return destroy(error);
+    if (ending) return socket;
+    ending = true;
+    if (reader.mayRead()) {
+      finish();
+      return socket;
+    }
+    const timer = every(reader.clock, pausedCheckMs, () => {
+      if (!reader.mayRead()) return;
+      timer.cancel();
+      finish();
+    });
+    return socket;
+  };
+}
+
+function readWhatIsLeft(fd: number, onData: (bytes: Buffer) => void): void {
+  for (let left = maxBytesAfterEnd; left > 0; ) {
+    const buffer = Buffer.allocUnsafe(65_536);
+    let bytes: number;
+    try {
+      bytes = readSync(fd, buffer, 0, buffer.byteLength, null);
+    } catch {
+      // EIO: nothing is left. EAGAIN: a background program holds the terminal and is silent.
+      return;
+    }
+    if (bytes === 0) return;
+    left -= bytes;
+    onData(buffer.subarray(0, bytes));
   }
 }

@@ -11,8 +11,8 @@ const mayImport: Record<string, string[]> = {
   'electron/wire': ['shared', 'electron/platform'],
   'electron/features': ['shared', 'electron/platform', 'electron/wire'],
   'electron/adapters': ['shared', 'electron/platform', 'electron/wire', 'electron/features'],
-  'electron/control-plane': ['shared', 'electron/platform', 'electron/wire', 'electron/cli/exit-codes.ts'],
-  'electron/local-node': ['shared', 'electron/platform', 'electron/wire', 'electron/cli/exit-codes.ts'],
+  'electron/control-plane': ['shared', 'electron/platform', 'electron/wire'],
+  'electron/local-node': ['shared', 'electron/platform', 'electron/wire'],
   'electron/session-host': [
     'shared',
     'electron/platform',

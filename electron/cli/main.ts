@@ -1,0 +1,35 @@
+import { ExitCode } from '../platform/exit-codes';
+
+const usage = `Usage: quarterdeck <command> [options]
+
+  bridge   run the control plane without a window
+  node     enrol this machine as a managed node and run it
+
+Each command says more with --help. Exit codes: docs/exit-codes.md
+`;
+
+async function main([command, ...args]: string[]): Promise<number> {
+  switch (command) {
+    case 'bridge':
+      return (await import('./bridge-command')).runBridgeCommand(args);
+    case 'node':
+      return (await import('./node-command')).runNodeCommand(args);
+    case '--help':
+    case '-h':
+      process.stdout.write(usage);
+      return ExitCode.ok;
+    default:
+      process.stderr.write(
+        `${command === undefined ? 'A command is missing' : `There is no command ${command}`}.\n\n${usage}`,
+      );
+      return ExitCode.usage;
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(ExitCode.internal);
+  },
+);
