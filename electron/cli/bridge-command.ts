@@ -75,8 +75,9 @@ function readArguments(args: string[]): BridgeArguments | 'help' | { problem: st
   }
 }
 
-/** `quarterdeck bridge`: runs a bridge in this process, and this machine's node beside it. Answers the exit code. */
-export async function runBridgeCommand(args: string[]): Promise<number> {
+/** `quarterdeck bridge`: runs a bridge in this process, and this machine's node beside it. Answers the exit code.
+ * `modulesDirectory` holds the built entries of our processes. */
+export async function runBridgeCommand(args: string[], modulesDirectory: string): Promise<number> {
   const read = readArguments(args);
   if (read === 'help') {
     process.stdout.write(usage);
@@ -127,7 +128,7 @@ export async function runBridgeCommand(args: string[]): Promise<number> {
     };
     writeFileAtomically(read.readyFile, `${JSON.stringify(facts, undefined, 2)}\n`);
   }
-  const node = read.localNode ? superviseLocalNode(read.dataDirectory, bridge.ready) : undefined;
+  const node = read.localNode ? superviseLocalNode(read.dataDirectory, bridge.ready, modulesDirectory) : undefined;
   node?.start();
   await stopped;
   await node?.stop();
@@ -144,9 +145,9 @@ function announce(ready: BridgeReady, activation: { activationId: string; activa
   );
 }
 
-function superviseLocalNode(dataDirectory: string, ready: BridgeReady): Supervisor {
+function superviseLocalNode(dataDirectory: string, ready: BridgeReady, modulesDirectory: string): Supervisor {
   const logger = createPinoLogger('supervisor', join(dataDirectory, 'logs', 'bridge.log'));
-  const modulePath = join(import.meta.dirname, 'local-node-process.js');
+  const modulePath = join(modulesDirectory, 'local-node-process.js');
   return new Supervisor({
     name: 'local node',
     clock: systemClock,

@@ -11,7 +11,7 @@ Each command says more with --help. Exit codes: docs/exit-codes.md
 async function main([command, ...args]: string[]): Promise<number> {
   switch (command) {
     case 'bridge':
-      return (await import('./bridge-command')).runBridgeCommand(args);
+      return (await import('./bridge-command')).runBridgeCommand(args, import.meta.dirname);
     case 'node':
       return (await import('./node-command')).runNodeCommand(args);
     case '--help':
