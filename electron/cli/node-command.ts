@@ -1,11 +1,16 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startFailure } from '../local-node/exit-reason';
 import { type RunningNode, startNode } from '../local-node/node';
 import type { Enrolment, NodeReport } from '../local-node/process-messages';
 import { ExitCode } from '../platform/exit-codes';
+import { writeFileAtomically } from '../platform/node/atomic-file';
 import { createPinoLogger } from '../platform/node/pino-logger';
 import { loadEnrolment, saveEnrolment } from './node-enrolment';
+import { loopbackAuthority } from './trust-loopback';
+
+/** Region of a bridge that was given no other. */
+export const defaultRegion = 'local-1';
 
 const usage = `Usage: node --data DIR [--endpoint https://HOST:PORT] [--activation-id ID --activation-code CODE]
             [--region REGION] [--ca-file FILE]
@@ -15,10 +20,11 @@ Enrols this machine as a managed node and runs it until SIGTERM or Ctrl-C.
   --endpoint URL           node side of the control plane; needed the first time
   --activation-id ID       from CreateActivation, needed the first time
   --activation-code CODE   from CreateActivation, needed the first time
-  --region REGION          the control plane's Region, us-east-1 if not given
+  --region REGION          the control plane's Region, local-1 (a bridge's own) if not given
   --ca-file FILE           PEM file of the authority that signed the control plane's certificate;
-                           without it the system's authorities are trusted
-Commands and shells on the node run as the user who starts it.
+                           without it the system's authorities are trusted, and for a control plane
+                           on this very machine the one that it shows at first
+The next start needs --data only. Commands and shells on the node run as the user who starts it.
 `;
 
 /**
@@ -36,7 +42,23 @@ export async function runNodeCommand(args: string[]): Promise<number> {
     process.stdout.write(usage);
     return ExitCode.ok;
   }
-  return runUntilStopped(parsed.dataDirectory, parsed.enrolment);
+  return runUntilStopped(
+    parsed.dataDirectory,
+    await withLoopbackTrust(parsed.dataDirectory, parsed.enrolment),
+  );
+}
+
+/** Without a CA file, the authority of a control plane on this machine is kept in the node's directory. */
+async function withLoopbackTrust(dataDirectory: string, enrolment: Enrolment): Promise<Enrolment> {
+  if (enrolment.caFile !== '') return enrolment;
+  const trust = await loopbackAuthority(enrolment.endpoint);
+  if (trust === undefined) return enrolment;
+  const caFile = join(dataDirectory, 'ca.pem');
+  writeFileAtomically(caFile, trust.authority);
+  process.stdout.write(
+    `trusting the authority that ${enrolment.endpoint} shows, SHA-256 ${trust.fingerprint}\n`,
+  );
+  return { ...enrolment, caFile };
 }
 
 async function runUntilStopped(dataDirectory: string, enrolment: Enrolment): Promise<number> {
@@ -45,12 +67,16 @@ async function runUntilStopped(dataDirectory: string, enrolment: Enrolment): Pro
     finish = resolve_;
   });
   let printedId: string | undefined;
+  let printedState = '';
   const onState = (report: NodeReport) => {
     if (report.instanceId !== undefined && report.instanceId !== printedId) {
       printedId = report.instanceId;
       process.stdout.write(`node ${printedId}\n`);
     }
-    process.stdout.write(`${report.state}${report.reason ? `: ${report.reason}` : ''}\n`);
+    const state = `${report.state}${report.reason ? `: ${report.reason}` : ''}\n`;
+    // The same reason again at every try would only fill the log.
+    if (state !== printedState) process.stdout.write(state);
+    printedState = state;
     if (report.state === 'online') saveEnrolment(dataDirectory, enrolment);
     if (report.state === 'failed') {
       process.stderr.write(`${report.reason ?? 'The node could not be registered.'}\n`);
@@ -82,7 +108,7 @@ function readArguments(args: string[]): Arguments {
   let values: Record<string, string | boolean | undefined>;
   try {
     ({ values } = parseArgs({
-      args,
+      args: joinDashedValues(args),
       options: {
         data: text,
         endpoint: text,
@@ -114,11 +140,25 @@ function readArguments(args: string[]): Arguments {
     dataDirectory,
     enrolment: {
       endpoint,
-      region: given('region') ?? known?.region ?? 'us-east-1',
+      region: given('region') ?? known?.region ?? defaultRegion,
       caFile: caFile === undefined ? (known?.caFile ?? '') : resolve(caFile),
       ...(activationId === undefined || activationCode === undefined
         ? {}
         : { activation: { activationId, activationCode } }),
     },
   };
+}
+
+/** An activation code may begin with a dash, which parseArgs takes for the next option unless it is joined by `=`. */
+function joinDashedValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const [name, value] = [args[index] as string, args[index + 1]];
+    const isDashed = value?.startsWith('-') === true && !value.startsWith('--');
+    if (name.startsWith('--activation-') && !name.includes('=') && isDashed) {
+      joined.push(`${name}=${value}`);
+      index += 1;
+    } else joined.push(name);
+  }
+  return joined;
 }

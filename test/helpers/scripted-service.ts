@@ -187,7 +187,7 @@ export class ScriptedService {
       `the end of command ${commandId}`,
       () =>
         this.replies(commandId).find(
-          (reply) => (reply as { documentStatus: string }).documentStatus !== 'InProgress',
+          (reply) => (reply as unknown as { documentStatus: string }).documentStatus !== 'InProgress',
         ) as never,
     );
   }

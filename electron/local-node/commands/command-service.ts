@@ -279,15 +279,15 @@ export class CommandService {
     });
   }
 
-  /** Refusals are followed by a Failed reply with the reason, which is where a person will read it. */
+  /** The reason follows the stock agent's word for it, here and in the Failed reply that comes after a refusal. */
   #refuse(message: AgentMessage, jobId: string, error: unknown): void {
     const reason = (error as Error).message;
     this.#options.logger.warn('a command was refused', { jobId, reason });
     if (error instanceof InvalidDocumentError)
-      this.#acknowledge(message, jobId, 'invalidDocument', 'InvalidDocument');
+      this.#acknowledge(message, jobId, 'invalidDocument', `InvalidDocument: ${reason}`);
     else if (error instanceof FrameError)
-      this.#acknowledge(message, jobId, 'parseError', 'AgentJobMessageParseError');
-    else this.#acknowledge(message, jobId, 'unexpectedError', 'UnexpectedError');
+      this.#acknowledge(message, jobId, 'parseError', `AgentJobMessageParseError: ${reason}`);
+    else this.#acknowledge(message, jobId, 'unexpectedError', `UnexpectedError: ${reason}`);
     this.#outbox.add(
       jobId,
       sendTopic,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MessageType } from '#electron/wire/message-type';
 import { eventually } from '#test/helpers/eventually';
+import { isRunning } from '#test/helpers/processes';
 import { NodeBench } from './node-with-service';
 
 /** The captured AWS-RunShellScript form: schema 1.2. */
@@ -105,7 +106,7 @@ describe('Run Command on the local node', () => {
       documentStatus: 'Cancelled',
       runtimeStatus: { [pluginKey]: { status: 'Cancelled', code: 137, standardOutput: 'start\n' } },
     });
-    await eventually('the end of the child', () => !isAlive(pid));
+    await eventually('the end of the child', () => !isRunning(pid));
   });
 
   it('ends a script that runs longer than executionTimeout as TimedOut', async () => {
@@ -175,7 +176,7 @@ describe('Run Command on the local node', () => {
       {},
       ...bench.service
         .replies(commandId)
-        .map((each) => (each as { runtimeStatus: object }).runtimeStatus ?? {}),
+        .map((each) => (each as unknown as { runtimeStatus: object }).runtimeStatus ?? {}),
     );
     expect(steps).toMatchObject({
       one: { status: 'Success', standardOutput: 'hello world\n' },
@@ -244,7 +245,7 @@ describe('Run Command on the local node', () => {
     const reply = await bench.service.finalReply(commandId);
     expect(reply.runtimeStatus[pluginKey]?.standardOutput).toBe('done\n');
     const pid = Number(readFileSync(pidFile, 'utf8'));
-    expect(isAlive(pid)).toBe(true);
+    expect(isRunning(pid)).toBe(true);
     process.kill(pid);
   });
 
@@ -280,7 +281,7 @@ describe('Run Command on the local node', () => {
       await eventually('the script', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8').trim()),
     );
     await bench.stopNodes();
-    expect(isAlive(pid)).toBe(false);
+    expect(isRunning(pid)).toBe(false);
     bench.service.frames.length = 0;
     await bench.isOnline(bench.start(false));
     const replies = bench.service.replies(commandId);
@@ -293,12 +294,3 @@ describe('Run Command on the local node', () => {
     expect(readdirSync(join(bench.directory, 'commands'))).not.toContain(commandId);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MessageType } from '#electron/wire/message-type';
 import { eventually } from '#test/helpers/eventually';
+import { isRunning } from '#test/helpers/processes';
 import type { ScriptedSession } from '#test/helpers/scripted-service';
 import { NodeBench } from './node-with-service';
 
@@ -87,7 +88,7 @@ describe('a shell of the local node', () => {
       Output: '',
     });
     expect(await endOf()).toMatchObject({ FinalTaskStatus: 'Success' });
-    await eventually('the end of the shell', () => !existsSync(`/proc/${pid}`));
+    await eventually('the end of the shell', () => !isRunning(pid));
   });
 
   it('ends on channel_closed of the data channel too', async () => {

@@ -20,12 +20,12 @@ describe('cutText', () => {
   it('never ends inside a surrogate pair and never exceeds its limit', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', maxLength: 200 }),
+        fc.string({ unit: 'binary', maxLength: 80 }),
         fc.integer({ min: 25, max: 60 }),
         (text, limit) => {
           const cut = cutText(text, limit, streamSuffix);
           expect(cut.length).toBeLessThanOrEqual(limit);
-          expect(cut.isWellFormed()).toBe(true);
+          expect(() => encodeURIComponent(cut)).not.toThrow();
         },
       ),
     );
