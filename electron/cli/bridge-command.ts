@@ -128,7 +128,9 @@ export async function runBridgeCommand(args: string[], modulesDirectory: string)
     };
     writeFileAtomically(read.readyFile, `${JSON.stringify(facts, undefined, 2)}\n`);
   }
-  const node = read.localNode ? superviseLocalNode(read.dataDirectory, bridge.ready, modulesDirectory) : undefined;
+  const node = read.localNode
+    ? superviseLocalNode(read.dataDirectory, bridge.ready, modulesDirectory)
+    : undefined;
   node?.start();
   await stopped;
   await node?.stop();

@@ -201,6 +201,8 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       moved('node', from, to),
     );
     undo.push(() => closeServer(southServer));
+    // Undone first: a server is not closed before its upgraded sockets are, and nodes keep theirs open.
+    undo.push(() => gateway.stop());
     writeBridgeState(stateFile, { port, nodePort });
 
     const northHost = urlHost(reachableHost(north.host));

@@ -1,0 +1,293 @@
+import { join } from 'node:path';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { Connection, ConnectionState } from '#shared/connections/connection';
+import { AppError } from '#shared/errors/app-error';
+import type { Notice } from '#shared/ipc/contract';
+import { createSsmClient } from '../adapters/aws/client';
+import { createInventorySource } from '../adapters/aws/inventory-source';
+import { createNodeDirectory } from '../adapters/aws/node-directory';
+import { createSessionStarter } from '../adapters/aws/session-starter';
+import { followChanges, readExtraFacts } from '../adapters/bridge/bridge-endpoint';
+import { type BridgeReady, type BridgeSecrets, bridgeReportSchema } from '../control-plane/process-messages';
+import { bridgeSecrets } from '../control-plane/secrets';
+import type { NodeDirectory } from '../features/fleet/ports';
+import type { InventorySource } from '../features/inventory/ports';
+import type { SessionStarter } from '../features/terminals/ports';
+import { type NodeReport, nodeReportSchema } from '../local-node/process-messages';
+import type { Clock } from '../platform/clock';
+import { startUtilityChild, type UtilityChild } from '../platform/electron/utility-child';
+import { ExitCode } from '../platform/exit-codes';
+import type { Logger } from '../platform/logger';
+import { type Keyring, SecretsUnusableError } from '../platform/secret-store';
+import { type SupervisedState, Supervisor } from '../platform/supervisor';
+
+/** What the features need of one connection. */
+export interface ConnectionPorts {
+  nodes: NodeDirectory;
+  inventory: InventorySource;
+  sessions: SessionStarter;
+}
+
+interface BridgeConnectionOptions {
+  dataDirectory: string;
+  logDirectory: string;
+  modulesDirectory: string;
+  keyring: Keyring | undefined;
+  clock: Clock;
+  logger: Logger;
+  onStateChanged(): void;
+  onFleetChanged(nodeId: string | undefined): void;
+  onNotice(notice: Omit<Notice, 'noticeId'>): void;
+}
+
+export const bridgeConnectionId = 'bridge';
+
+/**
+ * The embedded bridge and this machine's node as a connection: two supervised processes, and clients that reach the
+ * bridge as they would reach AWS. The node outlives a bridge that dies and is told the address of the next one.
+ */
+export class BridgeConnection {
+  readonly #options: BridgeConnectionOptions;
+  readonly #bridge: Supervisor;
+  readonly #node: Supervisor;
+  #secrets: BridgeSecrets | undefined;
+  #nodeChild: UtilityChild | undefined;
+  #ready: BridgeReady | undefined;
+  #answers = false;
+  #client: SSMClient | undefined;
+  #ports: ConnectionPorts | undefined;
+  #changes: { stop(): void } | undefined;
+  #failure: string | undefined;
+  #nodeReport: NodeReport | undefined;
+  #stopping = false;
+
+  constructor(options: BridgeConnectionOptions) {
+    this.#options = options;
+    const { clock, logger } = options;
+    this.#bridge = new Supervisor({
+      name: 'bridge',
+      clock,
+      logger,
+      finalExitCodes: [ExitCode.dataUnusable, ExitCode.directoryInUse],
+      onState: () => options.onStateChanged(),
+      start: (onExit) => this.#startBridge(onExit),
+    });
+    this.#node = new Supervisor({
+      name: 'local node',
+      clock,
+      logger,
+      finalExitCodes: [ExitCode.directoryInUse],
+      onState: () => options.onStateChanged(),
+      start: (onExit) => this.#startNode(onExit),
+    });
+  }
+
+  /** SSM id of this machine, once it is registered. */
+  get localNodeId(): string | undefined {
+    return this.#nodeReport?.instanceId;
+  }
+
+  start(): void {
+    try {
+      this.#secrets ??= bridgeSecrets(join(this.#options.dataDirectory, 'bridge'), this.#options.keyring);
+    } catch (error) {
+      if (!(error instanceof SecretsUnusableError)) throw error;
+      this.#failure = error.message;
+      this.#options.onStateChanged();
+      return;
+    }
+    this.#failure = undefined;
+    this.#bridge.start();
+  }
+
+  async restart(): Promise<void> {
+    this.#answers = false;
+    await this.#bridge.stop();
+    this.start();
+    if (this.#node.state.kind === 'gave-up') this.#node.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#changes?.stop();
+    await this.#node.stop();
+    await this.#bridge.stop();
+    this.#client?.destroy();
+  }
+
+  /** Raises Unavailable while the bridge does not answer. */
+  ports(): ConnectionPorts {
+    if (this.#ports && this.#answers) return this.#ports;
+    throw new AppError('Unavailable', describeState(this.#state()));
+  }
+
+  /** What someone types on a machine that is to join; the CA file must be copied there. */
+  enrolCommand(activation: { activationId: string; activationCode: string }): string {
+    if (!this.#ready) return '';
+    const { nodeEndpoint, region, caFile } = this.#ready;
+    return [
+      'npm run node -- --data ./quarterdeck-node',
+      `--activation-id ${activation.activationId}`,
+      `--activation-code ${activation.activationCode}`,
+      `--endpoint ${nodeEndpoint}`,
+      `--region ${region}`,
+      `--ca-file ${caFile}`,
+    ].join(' \\\n  ');
+  }
+
+  describe(): Connection {
+    const ready = this.#ready;
+    return {
+      connectionId: bridgeConnectionId,
+      name: 'This machine',
+      description: ready ? `Embedded bridge at ${ready.endpoint}` : 'Embedded bridge',
+      ...(ready ? { region: ready.region, accountId: ready.accountId, endpoint: ready.endpoint } : {}),
+      capabilities: ['push-changes', 'create-activation', 'restart', 'clock-skew'],
+      state: this.#state(),
+    };
+  }
+
+  #state(): ConnectionState {
+    if (this.#failure !== undefined) return { kind: 'failed', reason: this.#failure };
+    const bridge = this.#bridge.state;
+    if (bridge.kind !== 'running' || !this.#answers) return bridgeState(bridge);
+    const node = this.#nodeReport;
+    const nodeProcess = this.#node.state;
+    if (nodeProcess.kind === 'waiting') {
+      return {
+        kind: 'degraded',
+        reason: `This machine's node stopped unexpectedly (exit code ${nodeProcess.lastExitCode}) and is started again.`,
+      };
+    }
+    if (nodeProcess.kind === 'gave-up') {
+      return {
+        kind: 'degraded',
+        reason:
+          node?.reason ?? `This machine's node could not be started (exit code ${nodeProcess.lastExitCode}).`,
+      };
+    }
+    if (node?.state === 'failed' || node?.state === 'waiting') {
+      return { kind: 'degraded', reason: node.reason ?? "This machine's node is not connected." };
+    }
+    return { kind: 'ready' };
+  }
+
+  #startBridge(onExit: (exitCode: number) => void): UtilityChild {
+    const { modulesDirectory, dataDirectory, logDirectory, onNotice } = this.#options;
+    const child = startUtilityChild(
+      join(modulesDirectory, 'bridge-process.js'),
+      'Quarterdeck bridge',
+      (message) => {
+        const report = bridgeReportSchema.safeParse(message);
+        if (!report.success) return;
+        if (report.data.kind === 'ready') this.#bridgeReady(report.data);
+        else {
+          this.#failure = report.data.reason;
+          onNotice({ severity: 'error', title: 'The bridge could not start', message: report.data.reason });
+        }
+      },
+      (exitCode) => {
+        this.#answers = false;
+        this.#changes?.stop();
+        onExit(exitCode);
+      },
+    );
+    child.send({
+      kind: 'start',
+      dataDirectory: join(dataDirectory, 'bridge'),
+      secrets: this.#secrets,
+      logFile: join(logDirectory, 'bridge.log'),
+    });
+    return child;
+  }
+
+  #bridgeReady(ready: BridgeReady): void {
+    const { clock, logger, onFleetChanged, onNotice, onStateChanged } = this.#options;
+    const secrets = this.#secrets;
+    if (!secrets || this.#stopping) return;
+    this.#failure = undefined;
+    this.#ready = ready;
+    this.#answers = true;
+    const { endpoint, region } = ready;
+    const { accessKeyId, secretAccessKey } = secrets;
+    const address = { endpoint, region, accessKeyId, secretAccessKey };
+    this.#client?.destroy();
+    this.#client = createSsmClient({ region, endpoint, credentials: { accessKeyId, secretAccessKey } });
+    this.#ports = {
+      nodes: createNodeDirectory({
+        connectionId: bridgeConnectionId,
+        client: this.#client,
+        extraFacts: (signal) => readExtraFacts(address, signal),
+        iamRole: 'quarterdeck-node',
+      }),
+      inventory: createInventorySource(this.#client),
+      sessions: createSessionStarter(this.#client),
+    };
+    this.#changes?.stop();
+    this.#changes = followChanges(address, clock, logger.child('changes'), onFleetChanged);
+    for (const notice of ready.notices) onNotice(notice);
+    if (this.#nodeChild && this.#node.state.kind === 'running') {
+      this.#nodeChild.send({ kind: 'enrol', enrolment: this.#enrolment(ready) });
+    } else {
+      this.#node.start();
+    }
+    onStateChanged();
+  }
+
+  #enrolment(ready: BridgeReady) {
+    return {
+      endpoint: ready.nodeEndpoint,
+      region: ready.region,
+      caFile: ready.caFile,
+      activation: ready.localActivation,
+    };
+  }
+
+  #startNode(onExit: (exitCode: number) => void): UtilityChild {
+    const { modulesDirectory, dataDirectory, logDirectory, onStateChanged } = this.#options;
+    const child = startUtilityChild(
+      join(modulesDirectory, 'local-node-process.js'),
+      'Quarterdeck node',
+      (message) => {
+        const report = nodeReportSchema.safeParse(message);
+        if (!report.success) return;
+        this.#nodeReport = report.data;
+        onStateChanged();
+      },
+      onExit,
+    );
+    this.#nodeChild = child;
+    if (this.#ready) {
+      child.send({
+        kind: 'start',
+        dataDirectory: join(dataDirectory, 'node'),
+        enrolment: this.#enrolment(this.#ready),
+        logFile: join(logDirectory, 'node.log'),
+      });
+    }
+    return child;
+  }
+}
+
+function bridgeState(state: SupervisedState): ConnectionState {
+  switch (state.kind) {
+    case 'running':
+      return { kind: 'starting', detail: 'The bridge is starting.' };
+    case 'waiting': {
+      const seconds = Math.ceil(state.restartInMs / 1000);
+      return {
+        kind: 'starting',
+        detail: `The bridge stopped unexpectedly (exit code ${state.lastExitCode}). It is started again in ${seconds} s.`,
+      };
+    }
+    case 'gave-up':
+      return { kind: 'failed', reason: `The bridge could not be started (exit code ${state.lastExitCode}).` };
+    case 'stopped':
+      return { kind: 'starting', detail: 'The bridge is stopped.' };
+  }
+}
+
+function describeState(state: ConnectionState): string {
+  if (state.kind === 'starting') return state.detail;
+  return state.kind === 'ready' ? 'The bridge is ready.' : state.reason;
+}

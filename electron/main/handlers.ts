@@ -1,0 +1,117 @@
+import { userInfo } from 'node:os';
+import { app, type BrowserWindow, shell } from 'electron';
+import { AppError } from '#shared/errors/app-error';
+import type { EventPayload, JobProgress } from '#shared/ipc/contract';
+import type { EventName } from '#shared/ipc/names';
+import type { SettingsFile } from '../adapters/storage/settings-file';
+import { Jobs } from '../features/jobs/jobs';
+import type { Handlers } from '../ipc/handlers';
+import type { Logger } from '../platform/logger';
+import { type BridgeConnection, bridgeConnectionId, type ConnectionPorts } from './bridge-connection';
+import { exportInventory, exportNodes } from './export-rows';
+import type { Notices } from './notices';
+import type { SessionHost } from './session-host';
+
+interface HandlerParts {
+  window: BrowserWindow;
+  bridge: BridgeConnection;
+  sessionHost: SessionHost;
+  settings: SettingsFile;
+  notices: Notices;
+  dataDirectory: string;
+  logFile: string;
+  logger: Logger;
+  send<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
+  onThemeChanged(): void;
+}
+
+/** Joins every call of the contract with the part that answers it. */
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { window, bridge, sessionHost, settings, notices, send } = parts;
+  const jobs = new Jobs();
+  const ports = (connectionId: string): ConnectionPorts => {
+    if (connectionId !== bridgeConnectionId)
+      throw new AppError('NotFound', `There is no connection ${connectionId}.`);
+    return bridge.ports();
+  };
+  const onProgress = (progress: JobProgress) => send('jobs/progress', progress);
+  const stamp = () => new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-');
+  const exportOptions = { window, directory: app.getPath('documents'), onProgress };
+
+  return {
+    'app/get-info': () => ({
+      version: app.getVersion(),
+      electronVersion: process.versions.electron ?? '',
+      platform: process.platform as 'linux' | 'darwin' | 'win32',
+      dataDirectory: parts.dataDirectory,
+      logFile: parts.logFile,
+      userName: userInfo().username,
+      ...(bridge.localNodeId === undefined ? {} : { localNodeId: bridge.localNodeId }),
+      notices: notices.all,
+    }),
+    'app/dismiss-notice': ({ noticeId }) => notices.dismiss(noticeId),
+    'app/open-external': async ({ url }) => {
+      if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
+        throw new AppError('Invalid', 'Only https addresses are opened in the browser.');
+      }
+      await shell.openExternal(url);
+    },
+    'app/log-renderer-error': ({ message, stack }) =>
+      parts.logger.error('the window failed', { reason: message, stack }),
+    'settings/get': () => settings.current,
+    'settings/update': (patch) => {
+      const updated = settings.update(patch);
+      if (patch.theme !== undefined) parts.onThemeChanged();
+      send('settings/changed', updated);
+      return updated;
+    },
+    'connections/list': () => [bridge.describe()],
+    'connections/restart': ({ connectionId }) => {
+      if (connectionId !== bridgeConnectionId)
+        throw new AppError('NotFound', `There is no connection ${connectionId}.`);
+      void bridge.restart();
+    },
+    'fleet/list-nodes': ({ connectionId, nextToken }) =>
+      ports(connectionId).nodes.list(nextToken, AbortSignal.timeout(30_000)),
+    'fleet/get-node': ({ connectionId, nodeId }) => ports(connectionId).nodes.get(nodeId),
+    'fleet/set-tags': ({ connectionId, nodeId, set, remove }) =>
+      ports(connectionId).nodes.setTags(nodeId, set, remove),
+    'fleet/deregister-node': ({ connectionId, nodeId }) => ports(connectionId).nodes.deregister(nodeId),
+    'fleet/create-activation': async ({ connectionId, ...wanted }) => {
+      const created = await ports(connectionId).nodes.createActivation(wanted);
+      return {
+        ...created,
+        registrationLimit: wanted.registrationLimit,
+        enrolCommand: bridge.enrolCommand(created),
+      };
+    },
+    'fleet/export-nodes': ({ connectionId, jobId, query, columns }) => {
+      const { nodes } = ports(connectionId);
+      const fileName = `nodes-${stamp()}.csv`;
+      return jobs.run(jobId, (signal) =>
+        exportNodes({ ...exportOptions, fileName, jobId, query, columns, signal }, nodes),
+      );
+    },
+    'inventory/list-types': ({ connectionId }) => ports(connectionId).inventory.listTypes(),
+    'inventory/list-entries': ({ connectionId, nodeId, typeName, nextToken }) =>
+      ports(connectionId).inventory.listEntries(nodeId, typeName, nextToken),
+    'inventory/export': ({ connectionId, nodeId, typeName, jobId, query, columns }) => {
+      const { inventory } = ports(connectionId);
+      const fileName = `${nodeId}-${typeName.replace(/^.*:/, '').toLowerCase()}-${stamp()}.csv`;
+      return jobs.run(jobId, (signal) =>
+        exportInventory(
+          { ...exportOptions, fileName, jobId, query, columns, signal, nodeId, typeName },
+          inventory,
+        ),
+      );
+    },
+    'jobs/cancel': ({ jobId }) => jobs.cancel(jobId),
+    'terminals/open': async ({ connectionId, nodeId, terminalId, size, reason }) => {
+      ports(connectionId);
+      const starter = () => ports(connectionId).sessions;
+      const sessionId = await sessionHost.open(window.webContents, terminalId, nodeId, size, reason, starter);
+      return { terminalId, sessionId };
+    },
+    'terminals/close': ({ terminalId }) => sessionHost.close(terminalId),
+  };
+}

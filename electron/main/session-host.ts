@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { MessageChannelMain, type WebContents } from 'electron';
+import { AppError, asAppError } from '#shared/errors/app-error';
+import { type TerminalSize, terminalPortMessage } from '#shared/terminals/terminal-port';
+import type { SessionStarter } from '../features/terminals/ports';
+import type { Clock } from '../platform/clock';
+import { startUtilityChild, type UtilityChild } from '../platform/electron/utility-child';
+import type { Logger } from '../platform/logger';
+import { Supervisor } from '../platform/supervisor';
+import { sessionHostReportSchema } from '../session-host/process-messages';
+
+interface SessionHostOptions {
+  modulesDirectory: string;
+  logDirectory: string;
+  clock: Clock;
+  logger: Logger;
+}
+
+interface OpenTerminal {
+  sessionId: string;
+  /** Asked anew for each use: the connection may have got another client meanwhile. */
+  starter(): SessionStarter;
+}
+
+/** The life of terminals' sessions as main sees it: start, resume, terminate. Bytes pass by it over ports. */
+export class SessionHost {
+  readonly #supervisor: Supervisor;
+  readonly #terminals = new Map<string, OpenTerminal>();
+  readonly #options: SessionHostOptions;
+  #child: UtilityChild | undefined;
+
+  constructor(options: SessionHostOptions) {
+    this.#options = options;
+    this.#supervisor = new Supervisor({
+      name: 'session host',
+      clock: options.clock,
+      logger: options.logger,
+      start: (onExit) => {
+        const child = startUtilityChild(
+          join(options.modulesDirectory, 'session-host-process.js'),
+          'Quarterdeck sessions',
+          (message) => this.#reported(message),
+          onExit,
+        );
+        child.send({ kind: 'start', logFile: join(options.logDirectory, 'session-host.log') });
+        this.#child = child;
+        return child;
+      },
+    });
+  }
+
+  start(): void {
+    this.#supervisor.start();
+  }
+
+  /** Starts a session and hands its port to the window. Raises what StartSession raises. */
+  async open(
+    webContents: WebContents,
+    terminalId: string,
+    nodeId: string,
+    size: TerminalSize,
+    reason: string | undefined,
+    starter: () => SessionStarter,
+  ): Promise<string> {
+    if (this.#terminals.has(terminalId)) throw new AppError('Conflict', 'This terminal is open already.');
+    const child = this.#child;
+    if (!child || this.#supervisor.state.kind !== 'running') {
+      throw new AppError(
+        'Unavailable',
+        'The process that carries terminals is being started again. Try once more in a moment.',
+      );
+    }
+    const ticket = await starter().start(nodeId, reason);
+    this.#terminals.set(terminalId, { sessionId: ticket.sessionId, starter });
+    const { port1, port2 } = new MessageChannelMain();
+    child.send({ kind: 'open', terminalId, ...ticket, size }, [port1]);
+    webContents.postMessage(terminalPortMessage, terminalId, [port2]);
+    return ticket.sessionId;
+  }
+
+  async close(terminalId: string): Promise<void> {
+    const terminal = this.#terminals.get(terminalId);
+    this.#terminals.delete(terminalId);
+    this.#child?.send({ kind: 'close', terminalId });
+    if (terminal) await terminal.starter().terminate(terminal.sessionId);
+  }
+
+  /** Ends every session, at the end of the application. */
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.#terminals.keys()].map((terminalId) => this.close(terminalId)));
+    await this.#supervisor.stop();
+  }
+
+  #reported(message: unknown): void {
+    const parsed = sessionHostReportSchema.safeParse(message);
+    if (!parsed.success) return;
+    const report = parsed.data;
+    if (report.kind === 'ended') this.#terminals.delete(report.terminalId);
+    else void this.#resume(report.terminalId);
+  }
+
+  async #resume(terminalId: string): Promise<void> {
+    const terminal = this.#terminals.get(terminalId);
+    if (!terminal) return;
+    try {
+      const token = await terminal.starter().resume(terminal.sessionId);
+      this.#child?.send({ kind: 'resumed', terminalId, token });
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      this.#options.logger.info('a session could not be resumed', {
+        sessionId: terminal.sessionId,
+        reason: error.message,
+      });
+      const final = error.code === 'NotFound' || error.code === 'AccessDenied';
+      this.#child?.send({ kind: 'not-resumed', terminalId, reason: error.message, final });
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { SessionOverError } from '../adapters/data-channel/data-channel-client';
+import { ExitCode } from '../platform/exit-codes';
+import type { Logger } from '../platform/logger';
+import { silentLogger } from '../platform/logger';
+import { findParentLink } from '../platform/node/parent-link';
+import { createPinoLogger } from '../platform/node/pino-logger';
+import { systemClock } from '../platform/node/system-clock';
+import type { LinkPort } from '../platform/parent-link';
+import {
+  type SessionHostReport,
+  type SessionHostRequest,
+  sessionHostRequestSchema,
+} from './process-messages';
+import { TerminalSession } from './terminal-session';
+
+/** Entry of the process that owns session sockets. It holds tokens of single sessions, never AWS credentials. */
+const link = findParentLink();
+if (!link) {
+  process.stderr.write('This file is started by Quarterdeck.\n');
+  process.exit(ExitCode.usage);
+}
+
+interface Open {
+  session: TerminalSession;
+  resolve?: (token: string) => void;
+  reject?: (error: Error) => void;
+}
+
+let logger: Logger = silentLogger;
+const open = new Map<string, Open>();
+const report = (message: SessionHostReport) => link.send(message);
+
+function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, port: LinkPort): void {
+  const { terminalId, sessionId, streamUrl, token, size } = request;
+  const entry: Partial<Open> = {};
+  entry.session = new TerminalSession({
+    ticket: { sessionId, streamUrl, token },
+    size,
+    port,
+    clock: systemClock,
+    logger: logger.child('session'),
+    resume: () =>
+      new Promise((resolve, reject) => {
+        entry.resolve = resolve;
+        entry.reject = reject;
+        report({ kind: 'resume', terminalId });
+      }),
+    onEnded: (reason) => {
+      open.delete(terminalId);
+      report({ kind: 'ended', terminalId, reason });
+    },
+  });
+  open.set(terminalId, entry as Open);
+}
+
+link.onMessage((message, ports) => {
+  const parsed = sessionHostRequestSchema.safeParse(message);
+  if (!parsed.success) {
+    logger.error('a message from the main process cannot be used', {
+      reason: parsed.error.issues[0]?.message,
+    });
+    return;
+  }
+  const request = parsed.data;
+  switch (request.kind) {
+    case 'start':
+      logger = createPinoLogger('session-host', request.logFile);
+      process.on('uncaughtException', (error) => {
+        logger.error('the session host failed', { error });
+        process.exit(ExitCode.internal);
+      });
+      return;
+    case 'open': {
+      const port = ports[0];
+      if (port) openTerminal(request, port);
+      return;
+    }
+    case 'resumed':
+      open.get(request.terminalId)?.resolve?.(request.token);
+      return;
+    case 'not-resumed':
+      open
+        .get(request.terminalId)
+        ?.reject?.(request.final ? new SessionOverError(request.reason) : new Error(request.reason));
+      return;
+    case 'close':
+      open.get(request.terminalId)?.session.close('The terminal was closed.');
+      return;
+  }
+});

@@ -1,0 +1,54 @@
+import type { ManagedNode } from './managed-node';
+
+/** Columns of the node table that are searched and exported; a tag's column is `tag:<Key>`. */
+export const nodeColumns = [
+  'name',
+  'nodeId',
+  'pingStatus',
+  'lastPingAt',
+  'platformType',
+  'platformName',
+  'platformVersion',
+  'agentVersion',
+  'ipAddress',
+  'sourceType',
+  'tags',
+] as const;
+export type NodeColumn = (typeof nodeColumns)[number];
+
+/** Text of one column of a node: what is searched, sorted and exported. Times are ISO 8601 UTC. */
+export function nodeColumnText(node: ManagedNode, column: string): string {
+  switch (column) {
+    case 'name':
+      return node.name;
+    case 'nodeId':
+      return node.nodeId;
+    case 'pingStatus':
+      return node.pingStatus;
+    case 'lastPingAt':
+      return node.lastPingAt === undefined ? '' : new Date(node.lastPingAt).toISOString();
+    case 'platformType':
+      return node.platformType ?? '';
+    case 'platformName':
+      return node.platformName ?? '';
+    case 'platformVersion':
+      return node.platformVersion ?? '';
+    case 'agentVersion':
+      return node.agentVersion ?? '';
+    case 'ipAddress':
+      return node.ipAddress ?? '';
+    case 'sourceType':
+      return node.sourceType ?? '';
+    case 'tags':
+      return node.tags.map((tag) => `${tag.key}=${tag.value}`).join(', ');
+    default:
+      return column.startsWith('tag:')
+        ? (node.tags.find((tag) => `tag:${tag.key}` === column)?.value ?? '')
+        : '';
+  }
+}
+
+/** What free text is looked for in: every column, tags by key and value. */
+export function nodeFilterColumns(): readonly string[] {
+  return nodeColumns;
+}
