@@ -214,6 +214,18 @@ describe('the local node with the real bridge', () => {
       expect(await again.stop()).toBe(0);
     });
 
+    it('does not keep the bridge from ending, and is back online when it has started again', async () => {
+      const command = start(enrol());
+      await command.prints('online');
+      expect(await bridge.stop()).toBe(0);
+      await command.prints('waiting: ');
+      command.stdout = '';
+      ssm.destroy();
+      ({ bridge, facts, ssm } = await runBridge(directory));
+      await command.prints('online');
+      expect(await command.stop()).toBe(0);
+    });
+
     it('ends with 7 and the reason when the activation is used up or mistyped', async () => {
       const first = start(enrol());
       await first.prints('online');
