@@ -6,7 +6,17 @@ const root = resolve(import.meta.dirname, '..');
 const from = (path: string) => resolve(root, path);
 
 /** Loaded from node_modules at run time: native modules, and what finds its own files at run time. */
-const external = ['electron', 'libsql', 'node-pty', 'pino', 'ws', /^@aws-sdk\//, /^@smithy\//, '@peculiar/x509', /^node:/];
+const external = [
+  'electron',
+  'libsql',
+  'node-pty',
+  'pino',
+  'ws',
+  /^@aws-sdk\//,
+  /^@smithy\//,
+  '@peculiar/x509',
+  /^node:/,
+];
 
 export default defineConfig({
   main: {

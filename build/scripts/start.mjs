@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describeSource, resolveElectron } from './electron/resolve.mjs';
 import { ensureLinuxLibraries } from './electron/linux-libraries.mjs';
+import { describeSource, resolveElectron } from './electron/resolve.mjs';
 import { openDisplay } from './electron/virtual-display.mjs';
 import { compile } from './setup/compile.mjs';
 import { installPackages } from './setup/packages.mjs';
@@ -34,9 +34,12 @@ function parse(args) {
 }
 
 function check({ size, theme, screenshot }) {
-  if (size !== undefined && !/^\d{3,5}x\d{3,5}$/.test(size)) throw new SetupError(`--size ${size} is not of the form 1400x900.`, 2);
-  if (theme !== undefined && !['light', 'dark'].includes(theme)) throw new SetupError('--theme is light or dark.', 2);
-  if (screenshot !== undefined && !screenshot.endsWith('.png')) throw new SetupError('--screenshot writes PNG: name a file that ends in .png.', 2);
+  if (size !== undefined && !/^\d{3,5}x\d{3,5}$/.test(size))
+    throw new SetupError(`--size ${size} is not of the form 1400x900.`, 2);
+  if (theme !== undefined && !['light', 'dark'].includes(theme))
+    throw new SetupError('--theme is light or dark.', 2);
+  if (screenshot !== undefined && !screenshot.endsWith('.png'))
+    throw new SetupError('--screenshot writes PNG: name a file that ends in .png.', 2);
 }
 
 await runEntry(async (args) => {

@@ -19,18 +19,33 @@ async function command(script, args) {
 
 function hasTests(name) {
   const directory = join(root, 'test', name);
-  return existsSync(directory) && readdirSync(directory, { recursive: true }).some((file) => /\.test\.tsx?$/.test(String(file)));
+  return (
+    existsSync(directory) &&
+    readdirSync(directory, { recursive: true }).some((file) => /\.test\.tsx?$/.test(String(file)))
+  );
 }
 
 async function vitest(name, env = {}) {
   if (!hasTests(name)) return none;
   const report = join(results, `${name}.json`);
   rmSync(report, { force: true });
-  const args = ['run', '--config', 'build/vitest.config.ts', '--project', name, '--reporter=default', '--reporter=json'];
-  const exitCode = await run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args, `--outputFile.json=${report}`], {
-    cwd: root,
-    env: { ...process.env, ...env },
-  });
+  const args = [
+    'run',
+    '--config',
+    'build/vitest.config.ts',
+    '--project',
+    name,
+    '--reporter=default',
+    '--reporter=json',
+  ];
+  const exitCode = await run(
+    process.execPath,
+    [join(root, 'node_modules/vitest/vitest.mjs'), ...args, `--outputFile.json=${report}`],
+    {
+      cwd: root,
+      env: { ...process.env, ...env },
+    },
+  );
   return countReport(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, exitCode);
 }
 
@@ -43,7 +58,11 @@ async function endToEnd() {
   try {
     return await vitest('e2e', {
       ...display.env,
-      QUARTERDECK_TEST_ELECTRON: JSON.stringify({ executable: electron.executable, args: electron.args, env: electron.env }),
+      QUARTERDECK_TEST_ELECTRON: JSON.stringify({
+        executable: electron.executable,
+        args: electron.args,
+        env: electron.env,
+      }),
     });
   } finally {
     display.stop();
@@ -61,7 +80,11 @@ const suites = {
 
 await runEntry(async (names) => {
   const unknown = names.filter((name) => !(name in suites));
-  if (unknown.length > 0) throw new SetupError(`Unknown suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.`, 2);
+  if (unknown.length > 0)
+    throw new SetupError(
+      `Unknown suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.`,
+      2,
+    );
   await installPackages();
   await compile();
   mkdirSync(results, { recursive: true });
@@ -75,7 +98,9 @@ await runEntry(async (names) => {
   console.log('');
   for (const [name, count] of counts) {
     total = add(total, count);
-    console.log(`${name.padEnd(12)} ${String(count.passed).padStart(5)} passed ${String(count.failed).padStart(4)} failed ${String(count.skipped).padStart(4)} skipped`);
+    console.log(
+      `${name.padEnd(12)} ${String(count.passed).padStart(5)} passed ${String(count.failed).padStart(4)} failed ${String(count.skipped).padStart(4)} skipped`,
+    );
   }
   console.log('');
   console.log(summaryLine(total));

@@ -22,7 +22,9 @@ export function hasDisplay(env = process.env) {
 }
 
 export function onPath(name, env = process.env) {
-  return (env.PATH ?? '').split(delimiter).some((directory) => directory !== '' && existsSync(join(directory, name)));
+  return (env.PATH ?? '')
+    .split(delimiter)
+    .some((directory) => directory !== '' && existsSync(join(directory, name)));
 }
 
 /** Libraries that the loader does not find for this executable. */
@@ -39,7 +41,10 @@ export async function ensureLinuxLibraries(executable) {
   if (missing.length > 0) wanted.push(...electronPackages);
   if (!hasDisplay() && !onPath('Xvfb')) wanted.push(...displayPackages);
   if (wanted.length === 0) return;
-  const reason = missing.length > 0 ? `Electron misses ${missing.join(', ')}` : 'there is no display and Xvfb is not installed';
+  const reason =
+    missing.length > 0
+      ? `Electron misses ${missing.join(', ')}`
+      : 'there is no display and Xvfb is not installed';
   const line = `apt-get install -y --no-install-recommends ${wanted.join(' ')}`;
   if (process.getuid?.() !== 0 || !onPath('apt-get')) {
     throw new SetupError(`${reason}. Run this line and start again:\n  sudo ${line}`);
@@ -51,6 +56,8 @@ export async function ensureLinuxLibraries(executable) {
   const exitCode = await run('apt-get', line.split(' ').slice(1), { env, stdio });
   const still = missingLibraries(executable);
   if (exitCode !== 0 || still.length > 0) {
-    throw new SetupError(`The packages could not be installed (${still.join(', ') || `apt-get ended with ${exitCode}`}). The line was:\n  ${line}`);
+    throw new SetupError(
+      `The packages could not be installed (${still.join(', ') || `apt-get ended with ${exitCode}`}). The line was:\n  ${line}`,
+    );
   }
 }

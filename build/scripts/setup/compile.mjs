@@ -36,7 +36,8 @@ export async function compile() {
   const cli = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const args = [cli, 'build', '--config', 'build/electron-vite.config.ts', '--logLevel', 'warn'];
   const exitCode = await run(process.execPath, args, { cwd: root });
-  if (exitCode !== 0) throw new SetupError(`The build failed with exit code ${exitCode}; its own words are above.`);
+  if (exitCode !== 0)
+    throw new SetupError(`The build failed with exit code ${exitCode}; its own words are above.`);
   mkdirSync(join(root, 'out'), { recursive: true });
   writeFileSync(stampFile, stamp);
   return true;

@@ -14,7 +14,10 @@ export function checkNodeVersion(version = process.versions.node) {
 }
 
 /** What the installed packages depend on: the lock file and what native builds are made for. */
-export function packagesStamp(lockFile, { abi = process.versions.modules, platform = process.platform, arch = process.arch } = {}) {
+export function packagesStamp(
+  lockFile,
+  { abi = process.versions.modules, platform = process.platform, arch = process.arch } = {},
+) {
   return createHash('sha256').update(`${abi} ${platform} ${arch}\n`).update(lockFile).digest('hex');
 }
 
@@ -40,7 +43,8 @@ export async function installPackages() {
   env.npm_config_engine_strict = 'false';
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const exitCode = await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env, cwd: root });
-  if (exitCode !== 0) throw new SetupError(`npm ci failed with exit code ${exitCode}; its own words are above.`);
+  if (exitCode !== 0)
+    throw new SetupError(`npm ci failed with exit code ${exitCode}; its own words are above.`);
   writeFileSync(stampFile, stamp);
   return true;
 }

@@ -22,7 +22,8 @@ export function countReport(report, exitCode) {
       failed: tests.filter((test) => test.status === 'failed').length,
       skipped: tests.filter((test) => !['passed', 'failed'].includes(test.status)).length,
     });
-    if (file.status === 'failed' && !tests.some((test) => test.status === 'failed')) counts = add(counts, { ...none, failed: 1 });
+    if (file.status === 'failed' && !tests.some((test) => test.status === 'failed'))
+      counts = add(counts, { ...none, failed: 1 });
   }
   if (exitCode !== 0 && counts.failed === 0) return add(counts, { ...none, failed: 1 });
   return counts;
