@@ -23,8 +23,6 @@ const jobSchema = z.object({
   acceptedAt: z.number(),
   /** Absent while the command waits for a free place. */
   startedAt: z.number().optional(),
-  /** Process group of the script that runs now. */
-  groupId: z.number().optional(),
   steps: z.array(z.object({ key: z.string(), action: z.string() })),
   finished: z.record(z.string(), stepStatusSchema),
 });

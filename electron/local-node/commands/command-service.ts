@@ -63,7 +63,7 @@ export class CommandService {
     this.#journal = new CommandJournal(options.commandsDirectory, clock.now(), logger);
     this.#outbox = new ReplyOutbox(options.repliesDirectory, clock, logger);
     for (const job of this.#journal.interrupted(clock.now())) {
-      const orphans = endOrphans(job);
+      const orphans = endOrphans(job.commandId);
       logger.warn('a command was interrupted by the end of the node', { commandId: job.commandId, orphans });
       this.#finishInterrupted(
         job,
@@ -218,13 +218,8 @@ export class CommandService {
       env: { ...env, [commandIdVariable]: job.commandId },
       clock,
       signal: command.abort.signal,
-      onGroupStarted: (groupId) => {
-        job.groupId = groupId;
-        this.#journal.save(job);
-      },
       onStep: (key, step, all) => {
         if (command.interrupted) return;
-        delete job.groupId;
         job.finished = { ...all };
         this.#journal.save(job);
         this.#reply(job, 'InProgress', { [key]: step }, all);

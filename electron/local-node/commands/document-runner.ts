@@ -13,7 +13,6 @@ export interface DocumentRun {
   env: NodeJS.ProcessEnv;
   clock: Clock;
   signal: AbortSignal;
-  onGroupStarted(groupId: number): void;
   /** After each step, in order. */
   onStep(key: string, step: StepStatus, all: Readonly<Record<string, StepStatus>>): void;
 }
@@ -87,7 +86,7 @@ async function runStep(run: DocumentRun, step: DocumentStep, index: number): Pro
     const directory = join(run.directory, step.inputs.length === 1 ? `${index}` : `${index}.${part}`);
     const result = await runScript(
       { action, inputs, directory, env: run.env },
-      { clock: run.clock, signal: run.signal, onStarted: run.onGroupStarted },
+      { clock: run.clock, signal: run.signal },
     );
     results.push(result);
     if (run.signal.aborted) break;

@@ -1,16 +1,18 @@
-import { groupCarries, signalGroup } from '../../platform/node/process-group';
+import { groupsCarrying, signalGroup } from '../../platform/node/process-group';
 import type { StepStatus } from '../../wire/control-channel/messages';
 import type { JournalledJob } from './command-journal';
 
-/** Marks every process of a command, so that its group can be told from a stranger's after a restart. */
+/**
+ * Marks every process of a command. A group id on disk would be a moment too late for a node that is killed right
+ * after it started a script; the mark is there from the first instruction on.
+ */
 export const commandIdVariable = 'QUARTERDECK_COMMAND_ID';
 
 /** Ends what a killed node left running. True when there was something. */
-export function endOrphans(job: JournalledJob): boolean {
-  const { groupId, commandId } = job;
-  if (groupId === undefined || !groupCarries(groupId, commandIdVariable, commandId)) return false;
-  signalGroup(groupId, 'SIGKILL');
-  return true;
+export function endOrphans(commandId: string): boolean {
+  const groups = groupsCarrying(commandIdVariable, commandId);
+  for (const group of groups) signalGroup(group, 'SIGKILL');
+  return groups.length > 0;
 }
 
 /**

@@ -25,8 +25,6 @@ interface ScriptOptions {
   clock: Clock;
   /** Aborting ends the whole process group; the result is then Cancelled. */
   signal: AbortSignal;
-  /** Told the group id before anything else happens, so that it can be written down. */
-  onStarted(groupId: number): void;
 }
 
 const scriptInputsSchema = z.looseObject({
@@ -94,7 +92,7 @@ function shellInvocation(script: string, text: string): readonly [string, readon
 async function execute(
   program: { file: string; args: readonly string[]; cwd: string; timeoutMs: number },
   request: ScriptRequest,
-  { clock, signal, onStarted }: ScriptOptions,
+  { clock, signal }: ScriptOptions,
 ): Promise<ScriptResult> {
   const stdout = new OutputCollector();
   const stderr = new OutputCollector();
@@ -107,7 +105,6 @@ async function execute(
     onStdout: (bytes) => stdout.take(bytes),
     onStderr: (bytes) => stderr.take(bytes),
   });
-  if (group.pid !== undefined) onStarted(group.pid);
   const timer = clock.after(program.timeoutMs, () => {
     stoppedBy ??= 'timeout';
     group.terminate();

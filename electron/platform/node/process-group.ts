@@ -99,19 +99,22 @@ export function groupExists(groupId: number): boolean {
 }
 
 /**
- * Whether a member of the group carries `name=value` in its environment: the proof that a group id from before a
- * restart is still the same group. Linux only; elsewhere always false, so that nothing foreign is ended.
+ * Groups with a member that carries `name=value` in its environment: after a restart that is the proof that they were
+ * started for it. Linux only; elsewhere always none, so that nothing foreign is ended.
  */
-export function groupCarries(groupId: number, name: string, value: string): boolean {
-  if (process.platform !== 'linux') return false;
+export function groupsCarrying(name: string, value: string): number[] {
+  if (process.platform !== 'linux') return [];
   const wanted = `${name}=${value}`;
+  const groups = new Set<number>();
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     try {
+      if (!readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0').includes(wanted)) continue;
       const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
-      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) !== groupId) continue;
-      if (readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0').includes(wanted)) return true;
-    } catch {}
+      groups.add(Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]));
+    } catch {
+      // It ended meanwhile, or belongs to another user.
+    }
   }
-  return false;
+  return [...groups].filter((group) => group > 1);
 }

@@ -80,9 +80,9 @@ describe('what the node keeps of commands', () => {
     const mine = start('mine');
     const foreign = start('foreign');
     try {
-      await eventually('both to run', () => endOrphans(job('mine', { groupId: mine.pid })));
+      await eventually('both to run', () => endOrphans('mine'));
       await eventually('the end', () => mine.signalCode === 'SIGKILL');
-      expect(endOrphans(job('mine', { groupId: foreign.pid }))).toBe(false);
+      expect(endOrphans('mine')).toBe(false);
       expect(foreign.exitCode ?? foreign.signalCode).toBe(null);
     } finally {
       process.kill(-(foreign.pid as number), 'SIGKILL');
