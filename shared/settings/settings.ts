@@ -49,10 +49,29 @@ export const settingsSchema = z.object({
     })
     .default({ height: 0.45, open: false, terminals: [] }),
   terminal: z
-    .object({ fontSize: z.number().min(6).max(40), scrollback: z.number().min(1000).max(1_000_000) })
-    .default({ fontSize: 13, scrollback: 10_000 }),
+    .object({
+      fontSize: z.number().min(6).max(40),
+      scrollback: z.number().min(1000).max(1_000_000),
+      /** Keeps the screen's text readable for assistive software, at some cost in speed. */
+      screenReader: z.boolean().default(false),
+    })
+    .default({ fontSize: 13, scrollback: 10_000, screenReader: false }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const settingsPatchSchema = settingsSchema.partial();
+const { theme, density, window, connectionId, navigationOpen, tables, dock, terminal } = settingsSchema.shape;
+
+/** Fields to change, the others stay. Made without the defaults, which would put back every field that is not named. */
+export const settingsPatchSchema = z
+  .object({
+    theme: theme.removeDefault(),
+    density: density.removeDefault(),
+    window,
+    connectionId: connectionId.removeDefault(),
+    navigationOpen: navigationOpen.removeDefault(),
+    tables: tables.removeDefault(),
+    dock: dock.removeDefault(),
+    terminal: terminal.removeDefault(),
+  })
+  .partial();
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

@@ -1,0 +1,194 @@
+import Box from '@cloudscape-design/components/box';
+import Flashbar from '@cloudscape-design/components/flashbar';
+import SideNavigation from '@cloudscape-design/components/side-navigation';
+import Spinner from '@cloudscape-design/components/spinner';
+import TopNavigation from '@cloudscape-design/components/top-navigation';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Connection } from '#shared/connections/connection';
+import type { ManagedNode } from '#shared/fleet/managed-node';
+import type { AppInfo } from '#shared/ipc/contract';
+import { ConnectionNotice, connectionStateWord } from '../features/connections';
+import { NodePage, NodesPage, useFleetChanges } from '../features/fleet';
+import { InventoryPanel } from '../features/inventory';
+import { SettingsPage } from '../features/settings';
+import { Dock, terminalsStore } from '../features/terminals';
+import { call, onEvent } from '../host/host';
+import { useConnections } from '../host/use-connections';
+import { useSettings } from '../host/use-settings';
+import { flashStore } from '../ui/flash-store';
+import { navigationStore } from './navigation-store';
+import { ShortcutsModal } from './shortcuts-modal';
+import { useAppearance } from './use-appearance';
+import { useMenuCommands } from './use-menu-commands';
+
+const openShell = (node: ManagedNode) =>
+  terminalsStore.getState().open({ connectionId: node.connectionId, nodeId: node.nodeId, title: node.name });
+
+/** Everything of the window: top bar, navigation, page, shells. */
+export function Shell() {
+  const client = useQueryClient();
+  const { settings, isLoaded, update } = useSettings();
+  const isDark = useAppearance(settings);
+  const connections = useConnections();
+  const connection = connections.find((one) => one.connectionId === settings.connectionId) ?? connections[0];
+  const info = useAppInfo(connection);
+  const isMac = info?.platform === 'darwin';
+  const route = useStore(navigationStore, (store) => store.route);
+  const { go } = navigationStore.getState();
+  const [areShortcutsShown, setShortcutsShown] = useState(false);
+  useFleetChanges();
+  useRestoredShells(isLoaded, settings.dock);
+  useMenuCommands(client, {
+    toggleNavigation: () => update({ navigationOpen: !settings.navigationOpen }),
+    showShortcuts: () => setShortcutsShown(true),
+    openFirstShell: () => {
+      const nodeId = route.page === 'node' ? route.nodeId : info?.localNodeId;
+      if (!connection || nodeId === undefined) return;
+      const { connectionId } = connection;
+      void call('fleet/get-node', { connectionId, nodeId }).then(openShell);
+    },
+  });
+
+  return (
+    <div className="shell">
+      <header>
+        <TopNavigation
+          identity={{
+            href: '#',
+            title: 'Quarterdeck',
+            onFollow: (event) => (event.preventDefault(), go({ page: 'nodes' })),
+          }}
+          i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All' }}
+          utilities={[
+            {
+              type: 'menu-dropdown',
+              text: connection
+                ? `${connection.name} · ${connection.region ?? connectionStateWord(connection)}`
+                : 'Connecting',
+              title: 'Connection',
+              description: connection ? `${connection.description} (${connectionStateWord(connection)})` : '',
+              iconName: 'share',
+              items: connections.map((one) => ({
+                id: one.connectionId,
+                text: one.name,
+                secondaryText: [
+                  one.accountId && `Account ${one.accountId}`,
+                  one.region,
+                  connectionStateWord(one),
+                ]
+                  .filter(Boolean)
+                  .join(' · '),
+              })),
+              onItemClick: ({ detail }) => update({ connectionId: detail.id }),
+            },
+            {
+              type: 'button',
+              iconName: 'settings',
+              ariaLabel: 'Settings',
+              title: 'Settings',
+              onClick: () => go({ page: 'settings' }),
+            },
+          ]}
+        />
+      </header>
+      <div className="body">
+        {settings.navigationOpen && (
+          <div className="navigation">
+            <SideNavigation
+              activeHref={route.page === 'settings' ? '#settings' : '#nodes'}
+              items={[
+                { type: 'link', text: 'Nodes', href: '#nodes' },
+                { type: 'divider' },
+                { type: 'link', text: 'Settings', href: '#settings' },
+              ]}
+              onFollow={(event) => {
+                event.preventDefault();
+                go(event.detail.href === '#settings' ? { page: 'settings' } : { page: 'nodes' });
+              }}
+            />
+          </div>
+        )}
+        <main>
+          <Messages info={info} />
+          {connection && <ConnectionNotice connection={connection} />}
+          {!connection ? (
+            <Box textAlign="center" padding="xxl">
+              <Spinner size="large" />
+            </Box>
+          ) : route.page === 'settings' ? (
+            <SettingsPage info={info} settings={settings} update={update} />
+          ) : route.page === 'node' ? (
+            <NodePage
+              key={route.nodeId}
+              connectionId={connection.connectionId}
+              nodeId={route.nodeId}
+              tab={route.tab}
+              localUserName={route.nodeId === info?.localNodeId ? info?.userName : undefined}
+              inventory={<InventoryPanel connectionId={connection.connectionId} nodeId={route.nodeId} />}
+              onTab={(tab) => go({ ...route, tab })}
+              onBack={() => go({ page: 'nodes' })}
+              onOpenShell={openShell}
+            />
+          ) : (
+            <NodesPage
+              connection={connection}
+              localNodeId={info?.localNodeId}
+              onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
+              onOpenShell={openShell}
+            />
+          )}
+        </main>
+      </div>
+      <Dock isDark={isDark} isMac={isMac} settings={settings} onChange={(dock) => update({ dock })} />
+      {areShortcutsShown && <ShortcutsModal isMac={isMac} onClose={() => setShortcutsShown(false)} />}
+    </div>
+  );
+}
+
+/** Facts of the application; asked again when the connection changes, since this machine's node id comes with it. */
+function useAppInfo(connection: Connection | undefined): AppInfo | undefined {
+  const client = useQueryClient();
+  const query = useQuery({
+    queryKey: ['app-info', connection?.state.kind],
+    queryFn: () => call('app/get-info', undefined),
+  });
+  useEffect(
+    () => onEvent('app/notices-changed', () => void client.invalidateQueries({ queryKey: ['app-info'] })),
+    [client],
+  );
+  useEffect(
+    () => onEvent('fleet/changed', () => void client.invalidateQueries({ queryKey: ['app-info'] })),
+    [client],
+  );
+  return query.data;
+}
+
+/** Puts the shells of the last time back, once, as ended ones that can be started anew. */
+function useRestoredShells(
+  isLoaded: boolean,
+  dock: { open: boolean; terminals: Parameters<ReturnType<typeof terminalsStore.getState>['restore']>[0] },
+): void {
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (!isLoaded || isDone.current) return;
+    isDone.current = true;
+    if (dock.terminals.length > 0) terminalsStore.getState().restore(dock.terminals, dock.open);
+  }, [isLoaded, dock]);
+}
+
+function Messages({ info }: { info: AppInfo | undefined }) {
+  const messages = useStore(flashStore, (store) => store.messages);
+  const notices = (info?.notices ?? []).map((notice) => ({
+    id: notice.noticeId,
+    type: notice.severity,
+    header: notice.title,
+    content: notice.message,
+    dismissible: true,
+    dismissLabel: 'Dismiss',
+    onDismiss: () => void call('app/dismiss-notice', { noticeId: notice.noticeId }),
+  }));
+  const items = [...messages, ...notices];
+  return items.length === 0 ? null : <Flashbar items={items} stackItems={items.length > 3} />;
+}

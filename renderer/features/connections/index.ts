@@ -1,0 +1,2 @@
+export { ConnectionNotice } from './connection-notice';
+export { connectionStateWord } from './connection-text';

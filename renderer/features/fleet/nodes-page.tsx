@@ -1,0 +1,209 @@
+import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMemo, useState } from 'react';
+import type { Connection } from '#shared/connections/connection';
+import type { ManagedNode } from '#shared/fleet/managed-node';
+import { nodeColumnText, nodeFilterColumns } from '#shared/fleet/node-columns';
+import { call } from '../../host/host';
+import { type DataColumn, DataTable } from '../../ui/data-table';
+import { PingStatus } from '../../ui/ping-status';
+import { RelativeTime } from '../../ui/relative-time';
+import { runExport } from '../../ui/run-export';
+import { AddNodeModal } from './add-node-modal';
+import { DeregisterModal } from './deregister-modal';
+import { useNodes } from './use-nodes';
+
+interface NodesPageProps {
+  connection: Connection;
+  localNodeId: string | undefined;
+  onOpenNode(nodeId: string): void;
+  onOpenShell(node: ManagedNode): void;
+}
+
+export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: NodesPageProps) {
+  const { connectionId } = connection;
+  const query = useNodes(connectionId, connection.capabilities.includes('push-changes'));
+  const [dialog, setDialog] = useState<{ kind: 'add' } | { kind: 'deregister'; nodes: ManagedNode[] }>();
+  const nodes = useMemo(() => query.data ?? [], [query.data]);
+  const tagKeys = useMemo(
+    () => [...new Set(nodes.flatMap((node) => node.tags.map((tag) => tag.key)))].sort(),
+    [nodes],
+  );
+  const canAdd = connection.capabilities.includes('create-activation');
+
+  const columns: DataColumn<ManagedNode>[] = [
+    {
+      id: 'name',
+      label: 'Name',
+      isRowHeader: true,
+      width: 220,
+      cell: (node) => (
+        <span data-testid={`node-row-${node.nodeId}`}>
+          <Link
+            href="#"
+            onFollow={(event) => {
+              event.preventDefault();
+              onOpenNode(node.nodeId);
+            }}
+          >
+            {node.name}
+          </Link>
+          {node.nodeId === localNodeId && (
+            <>
+              {' '}
+              <Badge color="blue">this machine</Badge>
+            </>
+          )}
+        </span>
+      ),
+    },
+    { id: 'nodeId', label: 'Node ID', width: 210 },
+    {
+      id: 'pingStatus',
+      label: 'Ping status',
+      width: 150,
+      cell: (node) => <PingStatus status={node.pingStatus} />,
+    },
+    {
+      id: 'lastPingAt',
+      label: 'Last ping',
+      width: 140,
+      cell: (node) => <RelativeTime at={node.lastPingAt} />,
+    },
+    { id: 'platformName', label: 'Platform', width: 180 },
+    { id: 'platformVersion', label: 'Version', width: 100 },
+    { id: 'platformType', label: 'Platform type', visible: false },
+    { id: 'agentVersion', label: 'Agent version', width: 130 },
+    { id: 'ipAddress', label: 'IP address', width: 130 },
+    { id: 'sourceType', label: 'Source type', width: 150 },
+    {
+      id: 'tags',
+      label: 'Tags',
+      width: 220,
+      cell: (node) =>
+        node.tags.length === 0 ? (
+          '–'
+        ) : (
+          <SpaceBetween direction="horizontal" size="xxs">
+            {node.tags.map((tag) => (
+              <Badge key={tag.key}>{`${tag.key}: ${tag.value}`}</Badge>
+            ))}
+          </SpaceBetween>
+        ),
+    },
+    {
+      id: 'shell',
+      label: 'Shell',
+      width: 130,
+      cell: (node) => (
+        <Button
+          variant="inline-link"
+          iconName="angle-right"
+          ariaLabel={`Open shell on ${node.name}`}
+          data-testid={`open-shell-${node.nodeId}`}
+          disabled={node.sessionStatus === 'notconnected'}
+          disabledReason="The node is not connected."
+          onClick={() => onOpenShell(node)}
+        >
+          Open shell
+        </Button>
+      ),
+    },
+  ];
+
+  return (
+    <>
+      <DataTable<ManagedNode>
+        tableId="nodes"
+        testId="nodes-table"
+        title="Nodes"
+        noun={{ one: 'node', many: 'nodes' }}
+        variant="full-page"
+        rows={nodes}
+        rowId={(node) => node.nodeId}
+        columns={columns}
+        text={nodeColumnText}
+        searchColumns={nodeFilterColumns()}
+        extraProperties={tagKeys.map((key) => ({ key: `tag:${key}`, label: `Tag ${key}` }))}
+        isLoading={query.isPending || (query.isFetching && nodes.length === 0)}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        selection
+        empty={
+          <Box textAlign="center" padding="l">
+            <SpaceBetween size="s">
+              <Box variant="strong">No nodes yet</Box>
+              <Box color="text-body-secondary">
+                This machine appears here within seconds of the first start. Other machines join with an
+                activation.
+              </Box>
+              {canAdd && <Button onClick={() => setDialog({ kind: 'add' })}>Add node</Button>}
+            </SpaceBetween>
+          </Box>
+        }
+        actions={(selected, view) => (
+          <>
+            <Button
+              iconName="refresh"
+              ariaLabel="Refresh nodes"
+              onClick={() => void query.refetch()}
+              loading={query.isFetching && nodes.length > 0}
+            />
+            <ButtonDropdown
+              disabled={selected.length === 0}
+              items={[
+                { id: 'shell', text: selected.length > 1 ? `Open ${selected.length} shells` : 'Open shell' },
+                { id: 'copy', text: selected.length > 1 ? 'Copy node IDs' : 'Copy node ID' },
+                { id: 'deregister', text: 'Deregister…' },
+              ]}
+              onItemClick={({ detail }) => {
+                if (detail.id === 'shell') selected.forEach(onOpenShell);
+                else if (detail.id === 'copy')
+                  void navigator.clipboard.writeText(selected.map((node) => node.nodeId).join('\n'));
+                else setDialog({ kind: 'deregister', nodes: selected });
+              }}
+            >
+              Actions
+            </ButtonDropdown>
+            <Button
+              iconName="download"
+              data-testid="export-csv"
+              disabled={view.rowCount === 0}
+              onClick={() =>
+                void runExport((jobId) =>
+                  call('fleet/export-nodes', {
+                    connectionId,
+                    jobId,
+                    query: view.query,
+                    columns: view.columns.filter((column) => column.id !== 'shell'),
+                  }),
+                )
+              }
+            >
+              Export CSV
+            </Button>
+            {canAdd && (
+              <Button variant="primary" onClick={() => setDialog({ kind: 'add' })} data-testid="add-node">
+                Add node
+              </Button>
+            )}
+          </>
+        )}
+      />
+      {dialog?.kind === 'add' && (
+        <AddNodeModal connectionId={connectionId} onClose={() => setDialog(undefined)} />
+      )}
+      {dialog?.kind === 'deregister' && (
+        <DeregisterModal
+          connectionId={connectionId}
+          nodes={dialog.nodes}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+    </>
+  );
+}

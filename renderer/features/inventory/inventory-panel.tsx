@@ -1,0 +1,166 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SideNavigation from '@cloudscape-design/components/side-navigation';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import { useMemo, useState } from 'react';
+import type { InventoryEntry, InventoryType } from '#shared/inventory/inventory';
+import { call } from '../../host/host';
+import { DataTable } from '../../ui/data-table';
+import { Failure } from '../../ui/failure';
+import { RelativeTime } from '../../ui/relative-time';
+import { runExport } from '../../ui/run-export';
+import { useInventoryRows, useInventoryTypes } from './use-inventory';
+
+interface InventoryPanelProps {
+  connectionId: string;
+  nodeId: string;
+}
+
+const firstType = 'AWS:Application';
+const displayName = (typeName: string) =>
+  typeName.replace(/^(AWS|Custom):/, '').replace(/([a-z])([A-Z])/g, '$1 $2');
+const readEntry = (entry: InventoryEntry, column: string) => entry[column] ?? '';
+
+/** Inventory of one node: types on the left, the rows of one on the right. */
+export function InventoryPanel({ connectionId, nodeId }: InventoryPanelProps) {
+  const types = useInventoryTypes(connectionId);
+  const [chosen, setChosen] = useState(firstType);
+  if (types.isError) {
+    return (
+      <Failure
+        title="The inventory types could not be read"
+        error={types.error}
+        onRetry={() => void types.refetch()}
+      />
+    );
+  }
+  if (!types.data) {
+    return (
+      <Box textAlign="center" padding="xl">
+        <Spinner /> Loading the inventory types
+      </Box>
+    );
+  }
+  const type = types.data.find((one) => one.typeName === chosen) ?? types.data[0];
+  return (
+    <div className="inventory">
+      <nav className="inventory-types" aria-label="Inventory types">
+        <SideNavigation
+          activeHref={`#${type?.typeName ?? ''}`}
+          items={types.data.map((one) => ({
+            type: 'link',
+            text: displayName(one.typeName),
+            href: `#${one.typeName}`,
+            itemID: one.typeName,
+          }))}
+          onFollow={(event) => {
+            event.preventDefault();
+            setChosen(event.detail.href.slice(1));
+          }}
+        />
+      </nav>
+      <div className="inventory-rows">
+        {type && (
+          <InventoryTable key={type.typeName} connectionId={connectionId} nodeId={nodeId} type={type} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+const wideColumns = new Set([
+  'Summary',
+  'Publisher',
+  'Name',
+  'URL',
+  'CommandLine',
+  'DisplayName',
+  'CPUModel',
+]);
+/** Columns of AWS:Application that are rarely looked at. */
+const hiddenColumns = new Set(['PackageId', 'Release', 'Epoch', 'URL']);
+
+function InventoryTable({ connectionId, nodeId, type }: InventoryPanelProps & { type: InventoryType }) {
+  const { typeName } = type;
+  const rows = useInventoryRows(connectionId, nodeId, typeName);
+  const columnIds = useMemo(() => type.attributes.map((attribute) => attribute.name), [type]);
+  const indexed = rows.entries;
+  const ids = useMemo(() => new Map(indexed.map((entry, index) => [entry, String(index)])), [indexed]);
+  const captured = rows.captureTime === undefined ? undefined : Date.parse(rows.captureTime);
+  return (
+    <DataTable<InventoryEntry>
+      tableId={`inventory/${typeName}`}
+      testId="inventory-table"
+      title={displayName(typeName)}
+      noun={{ one: 'row', many: 'rows' }}
+      rows={indexed}
+      rowId={(entry) => ids.get(entry) ?? ''}
+      columns={columnIds.map((id, index) => ({
+        id,
+        label: id.replace(/([a-z])([A-Z])/g, '$1 $2'),
+        width: wideColumns.has(id) ? 260 : 150,
+        visible: !hiddenColumns.has(id),
+        isRowHeader: index === 0,
+      }))}
+      text={readEntry}
+      searchColumns={columnIds}
+      isLoading={rows.isLoading}
+      error={rows.error}
+      onRetry={rows.reload}
+      description={
+        captured === undefined ? undefined : (
+          <>
+            Captured <RelativeTime at={captured} />
+          </>
+        )
+      }
+      loadingNote={
+        rows.isLoading && rows.entries.length > 0 ? (
+          <Box display="inline" color="text-status-info" fontSize="body-s">
+            <Spinner /> Loading more{' '}
+            <Button variant="inline-link" onClick={rows.cancel}>
+              Cancel
+            </Button>
+          </Box>
+        ) : undefined
+      }
+      empty={
+        <Box textAlign="center" padding="l">
+          <SpaceBetween size="xs">
+            <Box variant="strong">{rows.captureTime === undefined ? 'Not reported' : 'Nothing found'}</Box>
+            <Box color="text-body-secondary">
+              {rows.captureTime === undefined
+                ? `The node has not reported ${typeName}.`
+                : `The node looked for ${typeName} and found nothing to report.`}
+            </Box>
+          </SpaceBetween>
+        </Box>
+      }
+      actions={(_selected, view) => (
+        <>
+          <Button iconName="refresh" ariaLabel="Read again" onClick={rows.reload} />
+          <Button
+            iconName="download"
+            data-testid="export-inventory"
+            disabled={view.rowCount === 0}
+            onClick={() =>
+              void runExport((jobId) =>
+                call('inventory/export', {
+                  connectionId,
+                  nodeId,
+                  typeName,
+                  jobId,
+                  query: view.query,
+                  columns: view.columns,
+                }),
+              )
+            }
+          >
+            Export CSV
+          </Button>
+        </>
+      )}
+    />
+  );
+}

@@ -1,0 +1,125 @@
+import Checkbox from '@cloudscape-design/components/checkbox';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import type { AppInfo } from '#shared/ipc/contract';
+import type { Settings, SettingsPatch } from '#shared/settings/settings';
+import { Copyable } from '../../ui/copyable';
+
+interface SettingsPageProps {
+  info: AppInfo | undefined;
+  settings: Settings;
+  update(patch: SettingsPatch): void;
+}
+
+export function SettingsPage({ info, settings, update }: SettingsPageProps) {
+  const { terminal } = settings;
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1">Settings</Header>
+      <Container header={<Header variant="h2">Appearance</Header>}>
+        <SpaceBetween size="m">
+          <FormField label="Theme">
+            <SegmentedControl
+              label="Theme"
+              selectedId={settings.theme}
+              onChange={({ detail }) => update({ theme: detail.selectedId as Settings['theme'] })}
+              options={[
+                { id: 'system', text: 'As the system' },
+                { id: 'light', text: 'Light' },
+                { id: 'dark', text: 'Dark' },
+              ]}
+            />
+          </FormField>
+          <FormField label="Density">
+            <SegmentedControl
+              label="Density"
+              selectedId={settings.density}
+              onChange={({ detail }) => update({ density: detail.selectedId as Settings['density'] })}
+              options={[
+                { id: 'comfortable', text: 'Comfortable' },
+                { id: 'compact', text: 'Compact' },
+              ]}
+            />
+          </FormField>
+        </SpaceBetween>
+      </Container>
+      <Container header={<Header variant="h2">Shells</Header>}>
+        <SpaceBetween size="m">
+          <NumberField
+            label="Font size (pixels)"
+            value={terminal.fontSize}
+            min={6}
+            max={40}
+            onChange={(fontSize) => update({ terminal: { ...terminal, fontSize } })}
+          />
+          <NumberField
+            label="Scrollback (lines)"
+            value={terminal.scrollback}
+            min={1000}
+            max={1_000_000}
+            onChange={(scrollback) => update({ terminal: { ...terminal, scrollback } })}
+          />
+          <Checkbox
+            checked={terminal.screenReader}
+            description="Keeps the text of the screen readable for a screen reader; costs some speed in a flood of output."
+            onChange={({ detail }) => update({ terminal: { ...terminal, screenReader: detail.checked } })}
+          >
+            Screen reader mode
+          </Checkbox>
+        </SpaceBetween>
+      </Container>
+      <Container header={<Header variant="h2">About</Header>}>
+        <KeyValuePairs
+          columns={2}
+          items={[
+            { label: 'Quarterdeck', value: info?.version ?? '–' },
+            { label: 'Electron', value: info?.electronVersion ?? '–' },
+            {
+              label: 'Data directory',
+              value: info ? <Copyable text={info.dataDirectory} label="data directory" /> : '–',
+            },
+            { label: 'Log', value: info ? <Copyable text={info.logFile} label="log path" /> : '–' },
+          ]}
+        />
+      </Container>
+    </SpaceBetween>
+  );
+}
+
+interface NumberFieldProps {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  onChange(value: number): void;
+}
+
+/** Takes effect while it is typed, as soon as it is within its bounds. */
+function NumberField({ label, value, min, max, onChange }: NumberFieldProps) {
+  const [text, setText] = useState(String(value));
+  const isValid = /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
+  return (
+    <FormField
+      label={label}
+      errorText={
+        isValid ? undefined : `A whole number from ${min.toLocaleString()} to ${max.toLocaleString()}.`
+      }
+    >
+      <Input
+        value={text}
+        inputMode="numeric"
+        onChange={({ detail }) => {
+          setText(detail.value);
+          const number = Number(detail.value);
+          if (/^\d+$/.test(detail.value) && number >= min && number <= max) onChange(number);
+        }}
+      />
+    </FormField>
+  );
+}

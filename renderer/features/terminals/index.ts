@@ -1,0 +1,2 @@
+export { Dock, moveActive, splitActive } from './dock';
+export { terminalsStore } from './terminals-store';

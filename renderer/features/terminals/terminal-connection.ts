@@ -1,0 +1,94 @@
+import type { Terminal } from '@xterm/xterm';
+import { asAppError } from '#shared/errors/app-error';
+import {
+  type SessionState,
+  type TerminalRequest,
+  type TerminalSize,
+  terminalEventSchema,
+} from '#shared/terminals/terminal-port';
+import { call, terminalPort } from '../../host/host';
+
+interface TerminalConnectionOptions {
+  terminal: Terminal;
+  connectionId: string;
+  nodeId: string;
+  size: TerminalSize;
+  onState(state: SessionState): void;
+}
+
+/** Joins one xterm with one session: bytes both ways, size, and credit for what the terminal has parsed. */
+export class TerminalConnection {
+  readonly #terminalId = crypto.randomUUID();
+  readonly #options: TerminalConnectionOptions;
+  readonly #encoder = new TextEncoder();
+  #port: MessagePort | undefined;
+  #parsedBytes = 0;
+  #isClosed = false;
+
+  constructor(options: TerminalConnectionOptions) {
+    this.#options = options;
+    void this.#open();
+  }
+
+  /** Text that was typed or pasted. */
+  write(text: string): void {
+    this.#send({ kind: 'input', data: this.#encoder.encode(text) as Uint8Array<ArrayBuffer> });
+  }
+
+  /** Bytes that are no text, as mouse reports of old programs are. */
+  writeBinary(text: string): void {
+    this.#send({ kind: 'input', data: Uint8Array.from(text, (char) => char.charCodeAt(0) & 0xff) });
+  }
+
+  resize(size: TerminalSize): void {
+    this.#send({ kind: 'resize', size });
+  }
+
+  /** Ends the session on the node. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#port?.close();
+    void call('terminals/close', { terminalId: this.#terminalId }).catch(() => {
+      // The session ends with the connection that could not be told.
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { connectionId, nodeId, size, onState } = this.#options;
+    const terminalId = this.#terminalId;
+    onState({ kind: 'connecting' });
+    try {
+      await call('terminals/open', { connectionId, nodeId, terminalId, size });
+      const port = await terminalPort(terminalId);
+      if (this.#isClosed) {
+        port.close();
+        return;
+      }
+      this.#port = port;
+      port.onmessage = (event) => this.#receive(event.data);
+      const { cols, rows } = this.#options.terminal;
+      if (cols !== size.cols || rows !== size.rows) this.resize({ cols, rows });
+    } catch (thrown) {
+      if (!this.#isClosed) onState({ kind: 'ended', reason: asAppError(thrown).message });
+    }
+  }
+
+  #send(request: TerminalRequest): void {
+    this.#port?.postMessage(request);
+  }
+
+  #receive(raw: unknown): void {
+    const event = terminalEventSchema.safeParse(raw);
+    if (!event.success) return;
+    if (event.data.kind === 'state') {
+      this.#options.onState(event.data.state);
+      return;
+    }
+    const { data } = event.data;
+    this.#options.terminal.write(data, () => {
+      this.#parsedBytes += data.byteLength;
+      this.#send({ kind: 'parsed', totalBytes: this.#parsedBytes });
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { SavedTerminal } from '#shared/settings/settings';
+import type { SessionState } from '#shared/terminals/terminal-port';
+
+/** One pane of the dock. It may hold one session after another; the pane's id stays. */
+export interface TerminalPane {
+  paneId: string;
+  connectionId: string;
+  nodeId: string;
+  title: string;
+  state: SessionState;
+  /** Counts the sessions that the pane has had; 0 stands for a pane that was restored and has none yet. */
+  round: number;
+}
+
+export type SplitDirection = 'within' | 'right' | 'below';
+
+export interface TerminalsState {
+  panes: TerminalPane[];
+  activePaneId: string | undefined;
+  isOpen: boolean;
+  /** Where the next new pane is put, relative to the active one. */
+  placement: SplitDirection;
+  open(target: { connectionId: string; nodeId: string; title: string }, placement?: SplitDirection): string;
+  restore(saved: readonly SavedTerminal[], isOpen: boolean): void;
+  close(paneId: string): void;
+  setState(paneId: string, state: SessionState): void;
+  /** Starts a new session in a pane whose session has ended. */
+  startAnew(paneId: string): void;
+  setActive(paneId: string | undefined): void;
+  setOpen(isOpen: boolean): void;
+}
+
+export type TerminalsStore = StoreApi<TerminalsState>;
+
+export const closedWithApplication = 'Quarterdeck was closed.';
+
+/** The panes of the dock: what the user owns. Bytes never come here. */
+export function createTerminalsStore(newId: () => string = () => crypto.randomUUID()): TerminalsStore {
+  return createStore<TerminalsState>()((set) => ({
+    panes: [],
+    activePaneId: undefined,
+    isOpen: false,
+    placement: 'within',
+    open: (target, placement = 'within') => {
+      const paneId = newId();
+      const pane: TerminalPane = { ...target, paneId, state: { kind: 'connecting' }, round: 1 };
+      set(({ panes }) => ({ panes: [...panes, pane], activePaneId: paneId, isOpen: true, placement }));
+      return paneId;
+    },
+    restore: (saved, isOpen) =>
+      set({
+        panes: saved.map(({ terminalId, ...rest }) => ({
+          ...rest,
+          paneId: terminalId,
+          state: { kind: 'ended', reason: closedWithApplication },
+          round: 0,
+        })),
+        isOpen: isOpen && saved.length > 0,
+      }),
+    close: (paneId) =>
+      set(({ panes, activePaneId, isOpen }) => {
+        const rest = panes.filter((pane) => pane.paneId !== paneId);
+        return {
+          panes: rest,
+          activePaneId: activePaneId === paneId ? rest.at(-1)?.paneId : activePaneId,
+          isOpen: isOpen && rest.length > 0,
+        };
+      }),
+    setState: (paneId, state) =>
+      set(({ panes }) => ({
+        panes: panes.map((pane) => (pane.paneId === paneId ? { ...pane, state } : pane)),
+      })),
+    startAnew: (paneId) =>
+      set(({ panes }) => ({
+        panes: panes.map((pane) =>
+          pane.paneId === paneId && pane.state.kind === 'ended'
+            ? { ...pane, state: { kind: 'connecting' }, round: pane.round + 1 }
+            : pane,
+        ),
+      })),
+    setActive: (paneId) => set({ activePaneId: paneId }),
+    setOpen: (isOpen) => set(({ panes }) => ({ isOpen: isOpen && panes.length > 0 })),
+  }));
+}
+
+export const terminalsStore = createTerminalsStore();

@@ -1,0 +1,26 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect } from 'react';
+import { type Settings, type SettingsPatch, settingsSchema } from '#shared/settings/settings';
+import { call, onEvent } from './host';
+
+const key = ['settings'];
+const defaults = settingsSchema.parse({});
+
+/** The settings and how to change them; the window shows a change at once and the main process keeps it. */
+export function useSettings(): { settings: Settings; isLoaded: boolean; update(patch: SettingsPatch): void } {
+  const client = useQueryClient();
+  const query = useQuery({
+    queryKey: key,
+    queryFn: () => call('settings/get', undefined),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  useEffect(() => onEvent('settings/changed', (settings) => client.setQueryData(key, settings)), [client]);
+  const update = useCallback(
+    (patch: SettingsPatch) => {
+      client.setQueryData<Settings>(key, (before) => ({ ...(before ?? defaults), ...patch }) as Settings);
+      void call('settings/update', patch);
+    },
+    [client],
+  );
+  return { settings: query.data ?? defaults, isLoaded: query.data !== undefined, update };
+}

@@ -1,0 +1,15 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+
+/** A failure in the place of what could not be shown, with the sentence and what to do. */
+export function Failure({ title, error, onRetry }: { title: string; error: unknown; onRetry?: () => void }) {
+  return (
+    <Alert
+      type="error"
+      header={title}
+      {...(onRetry ? { action: <Button onClick={onRetry}>Try again</Button> } : {})}
+    >
+      {error instanceof Error ? error.message : String(error)}
+    </Alert>
+  );
+}
