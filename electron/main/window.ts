@@ -67,6 +67,7 @@ export function createWindow({ preload, bounds, size, onBounds }: WindowOptions)
 
 /** Whether a call comes from the top frame of our own window, showing our own page. */
 export function isFromOwnPage(window: BrowserWindow, event: IpcMainInvokeEvent): boolean {
+  if (window.isDestroyed()) return false;
   const frame = event.senderFrame;
   return (
     frame !== null &&

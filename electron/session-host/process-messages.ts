@@ -21,6 +21,7 @@ export const sessionHostRequestSchema = z.discriminatedUnion('kind', [
     final: z.boolean(),
   }),
   z.object({ kind: z.literal('close'), terminalId: z.string() }),
+  z.object({ kind: z.literal('stop') }),
 ]);
 export type SessionHostRequest = z.infer<typeof sessionHostRequestSchema>;
 

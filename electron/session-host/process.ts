@@ -86,5 +86,7 @@ link.onMessage((message, ports) => {
     case 'close':
       open.get(request.terminalId)?.session.close('The terminal was closed.');
       return;
+    case 'stop':
+      process.exit(ExitCode.ok);
   }
 });

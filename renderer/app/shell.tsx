@@ -53,7 +53,7 @@ export function Shell() {
 
   return (
     <div className="shell">
-      <header>
+      <div>
         <TopNavigation
           identity={{
             href: '#',
@@ -92,10 +92,10 @@ export function Shell() {
             },
           ]}
         />
-      </header>
+      </div>
       <div className="body">
         {settings.navigationOpen && (
-          <div className="navigation">
+          <nav className="navigation" aria-label="Main">
             <SideNavigation
               activeHref={route.page === 'settings' ? '#settings' : '#nodes'}
               items={[
@@ -108,7 +108,7 @@ export function Shell() {
                 go(event.detail.href === '#settings' ? { page: 'settings' } : { page: 'nodes' });
               }}
             />
-          </div>
+          </nav>
         )}
         <main>
           <Messages info={info} />

@@ -192,11 +192,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             counter={counter}
             {...(props.description ? { description: props.description } : {})}
             info={props.loadingNote}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                {props.actions(selected, view)}
-              </SpaceBetween>
-            }
+            actions={<div className="table-actions">{props.actions(selected, view)}</div>}
           >
             {props.title}
           </Header>

@@ -61,6 +61,24 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
         </span>
       ),
     },
+    {
+      id: 'shell',
+      label: 'Shell',
+      width: 120,
+      cell: (node) => (
+        <Button
+          variant="inline-link"
+          iconName="angle-right"
+          ariaLabel={`Open shell on ${node.name}`}
+          data-testid={`open-shell-${node.nodeId}`}
+          disabled={node.sessionStatus === 'notconnected'}
+          disabledReason="The node is not connected."
+          onClick={() => onOpenShell(node)}
+        >
+          Open shell
+        </Button>
+      ),
+    },
     { id: 'nodeId', label: 'Node ID', width: 210 },
     {
       id: 'pingStatus',
@@ -94,24 +112,6 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
             ))}
           </SpaceBetween>
         ),
-    },
-    {
-      id: 'shell',
-      label: 'Shell',
-      width: 130,
-      cell: (node) => (
-        <Button
-          variant="inline-link"
-          iconName="angle-right"
-          ariaLabel={`Open shell on ${node.name}`}
-          data-testid={`open-shell-${node.nodeId}`}
-          disabled={node.sessionStatus === 'notconnected'}
-          disabledReason="The node is not connected."
-          onClick={() => onOpenShell(node)}
-        >
-          Open shell
-        </Button>
-      ),
     },
   ];
 

@@ -4,6 +4,7 @@ import {
   type DockviewApi,
   DockviewReact,
   type DockviewReadyEvent,
+  type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
   type SerializedDockview,
   themeDark,
@@ -30,6 +31,29 @@ const PaneContext = createContext<{ isDark: boolean; isMac: boolean; settings: S
 
 function PanePanel({ api }: IDockviewPanelProps) {
   return <TerminalPane paneId={api.id} {...useContext(PaneContext)} />;
+}
+
+/** A tab with a cross for the mouse. The cross takes no focus, as a tab may hold nothing that does; the menu's "Close shell" serves the keyboard. */
+function PaneTab({ api }: IDockviewPanelHeaderProps) {
+  const title = useStore(
+    terminalsStore,
+    (store) => store.panes.find((pane) => pane.paneId === api.id)?.title ?? '',
+  );
+  return (
+    <span className="pane-tab">
+      {title}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+      <span
+        className="pane-tab-close"
+        title="Close shell"
+        onPointerDown={(event) => event.stopPropagation()}
+        onClick={() => terminalsStore.getState().close(api.id)}
+      >
+        ×
+      </span>
+    </span>
+  );
 }
 
 const components = { terminal: PanePanel };
@@ -183,7 +207,12 @@ export function Dock({ isDark, isMac, settings, onChange }: DockProps) {
           )}
         </div>
         <div className="dock-view" hidden={!isOpen}>
-          <DockviewReact components={components} onReady={onReady} theme={isDark ? themeDark : themeLight} />
+          <DockviewReact
+            components={components}
+            defaultTabComponent={PaneTab}
+            onReady={onReady}
+            theme={isDark ? themeDark : themeLight}
+          />
         </div>
       </section>
     </PaneContext.Provider>

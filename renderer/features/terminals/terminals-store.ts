@@ -35,6 +35,15 @@ export type TerminalsStore = StoreApi<TerminalsState>;
 
 export const closedWithApplication = 'Quarterdeck was closed.';
 
+/** Shells on one node are told apart by a number: "web", "web (2)". */
+function freeTitle(wanted: string, panes: readonly TerminalPane[]): string {
+  const base = wanted.replace(/ \(\d+\)$/, '');
+  const taken = new Set(panes.map((pane) => pane.title));
+  let title = base;
+  for (let number = 2; taken.has(title); number += 1) title = `${base} (${number})`;
+  return title;
+}
+
 /** The panes of the dock: what the user owns. Bytes never come here. */
 export function createTerminalsStore(newId: () => string = () => crypto.randomUUID()): TerminalsStore {
   return createStore<TerminalsState>()((set) => ({
@@ -44,8 +53,11 @@ export function createTerminalsStore(newId: () => string = () => crypto.randomUU
     placement: 'within',
     open: (target, placement = 'within') => {
       const paneId = newId();
-      const pane: TerminalPane = { ...target, paneId, state: { kind: 'connecting' }, round: 1 };
-      set(({ panes }) => ({ panes: [...panes, pane], activePaneId: paneId, isOpen: true, placement }));
+      set(({ panes }) => {
+        const title = freeTitle(target.title, panes);
+        const pane: TerminalPane = { ...target, title, paneId, state: { kind: 'connecting' }, round: 1 };
+        return { panes: [...panes, pane], activePaneId: paneId, isOpen: true, placement };
+      });
       return paneId;
     },
     restore: (saved, isOpen) =>

@@ -1,0 +1,272 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LaunchedApplication, launchApplication } from '#test/helpers/launch-application';
+
+const pictures = process.env.QUARTERDECK_PICTURES
+  ? resolve(process.env.QUARTERDECK_PICTURES)
+  : resolve(import.meta.dirname, '../../test-results/pictures');
+const byTestId = (id: string) => `[data-testid="${id}"]`;
+
+/** What a screen reader hears of a terminal: its rows in order. */
+async function screenText(window: Page, index: number): Promise<string> {
+  return window
+    .locator(byTestId('terminal-pane'))
+    .nth(index)
+    .locator('.xterm-accessibility-tree')
+    .evaluate((tree) => [...tree.children].map((row) => row.textContent ?? '').join('\n'));
+}
+
+async function waitForScreen(window: Page, index: number, text: string | RegExp): Promise<string> {
+  await expect
+    .poll(() => screenText(window, index), { timeout: 20_000 })
+    .toMatch(text instanceof RegExp ? text : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  return screenText(window, index);
+}
+
+async function expectNoAxeViolations(window: Page): Promise<void> {
+  // Evaluated as a function: the page itself may not evaluate text.
+  const violations = await window.evaluate(async (source) => {
+    const module = {
+      exports: {} as {
+        run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      },
+    };
+    new Function('module', 'exports', source)(module, module.exports);
+    const { violations: found } = await module.exports.run({ resultTypes: ['violations'] });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  }, axe.source);
+  expect(violations).toEqual([]);
+}
+
+function installedPackages(): string[] {
+  const text = execFileSync(
+    'dpkg-query',
+    ['-W', '-f', '${binary:Package}\t${Version}\t${db:Status-Abbrev}\n'],
+    { encoding: 'utf8' },
+  );
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .filter(([, , status]) => status?.startsWith('ii'))
+    .map(([name, version]) => `${name}\t${version}`)
+    .sort();
+}
+
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let cell = '';
+  let isQuoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text[index];
+    if (isQuoted) {
+      if (char === '"' && text[index + 1] === '"') {
+        cell += '"';
+        index += 1;
+      } else if (char === '"') isQuoted = false;
+      else cell += char;
+    } else if (char === '"') isQuoted = true;
+    else if (char === ',') {
+      row.push(cell);
+      cell = '';
+    } else if (char === '\r') {
+      // The line ends with the next character.
+    } else if (char === '\n') {
+      row.push(cell);
+      rows.push(row);
+      row = [];
+      cell = '';
+    } else cell += char;
+  }
+  return rows;
+}
+
+describe('the application on this machine', () => {
+  let directory: string;
+  let launched: LaunchedApplication;
+  let window: Page;
+  const policyViolations: string[] = [];
+
+  const launch = async () => {
+    launched = await launchApplication({ dataDirectory: directory, args: ['--size=1400x900'] });
+    window = launched.window;
+    window.on('console', (message) => {
+      if (/content security policy/i.test(message.text())) policyViolations.push(message.text());
+    });
+  };
+  const picture = async (name: string) => {
+    mkdirSync(pictures, { recursive: true });
+    await window.screenshot({ path: join(pictures, `${name}.png`) });
+  };
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'quarterdeck-e2e-'));
+    // The screen is read as a screen reader reads it.
+    const terminal = { fontSize: 13, scrollback: 10_000, screenReader: true };
+    writeFileSync(join(directory, 'settings.json'), JSON.stringify({ theme: 'light', terminal }));
+    await launch();
+  });
+  afterAll(async () => {
+    await launched?.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('shows this machine in the node table, online', async () => {
+    const row = window.locator('[data-testid^="node-row-mi-"]');
+    await row.waitFor({ timeout: 60_000 });
+    await window.getByText('Online').first().waitFor();
+    await row.getByText('this machine').waitFor();
+    await expectNoAxeViolations(window);
+    await picture('nodes');
+  });
+
+  it('keeps a tag that is added, and finds the node by it', async () => {
+    await window.locator('[data-testid^="node-row-mi-"] a').click();
+    await window.getByRole('heading', { name: 'Overview' }).waitFor();
+    await picture('node-overview');
+    await window.getByRole('tab', { name: /Tags/ }).click();
+    await window.getByRole('button', { name: 'Add new tag' }).click();
+    await window.getByPlaceholder('Enter key').fill('env');
+    await window.keyboard.press('Tab');
+    await window.getByPlaceholder('Enter value').fill('workshop');
+    await window.keyboard.press('Tab');
+    await window.locator(byTestId('save-tags')).click();
+    await window.getByText('Tags saved').waitFor();
+    await window.getByRole('tab', { name: 'Tags (1)' }).waitFor();
+    await expectNoAxeViolations(window);
+  });
+
+  it('shows the software of this machine exactly as dpkg knows it', async () => {
+    await window.getByRole('tab', { name: 'Inventory' }).click();
+    const header = window.locator(byTestId('inventory-table')).getByRole('heading');
+    const expected = installedPackages();
+    await expect
+      .poll(() => header.textContent(), { timeout: 60_000 })
+      .toContain(`(${expected.length.toLocaleString()})`);
+    await expectNoAxeViolations(window);
+    await picture('inventory');
+    const file = join(directory, 'software.csv');
+    await launched.app.evaluate(({ dialog }, path) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+    }, file);
+    await window.locator(byTestId('export-inventory')).click();
+    await window.getByText('rows exported').waitFor({ timeout: 30_000 });
+    const [heading = [], ...rows] = parseCsv(readFileSync(file, 'utf8'));
+    const name = heading.indexOf('Name');
+    const version = heading.indexOf('Version');
+    expect(rows.map((row) => `${row[name]}\t${row[version]}`).sort()).toEqual(expected);
+  });
+
+  it('exports the rows as they are filtered', async () => {
+    const filter = window.locator(byTestId('inventory-table')).getByRole('combobox', { name: 'Find rows' });
+    await filter.fill('libc');
+    await window.keyboard.press('Enter');
+    const header = window.locator(byTestId('inventory-table')).getByRole('heading');
+    await expect.poll(() => header.textContent()).toMatch(/\(\d+\/[\d,]+\)/);
+    const shown = Number(/\((\d+)\//.exec((await header.textContent()) ?? '')?.[1]);
+    const file = join(directory, 'filtered.csv');
+    await launched.app.evaluate(({ dialog }, path) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+    }, file);
+    await window.locator(byTestId('export-inventory')).click();
+    await window.getByText(`${shown} rows exported`).waitFor();
+    const [, ...rows] = parseCsv(readFileSync(file, 'utf8'));
+    expect(rows).toHaveLength(shown);
+    expect(rows.every((row) => row.join('\n').toLowerCase().includes('libc'))).toBe(true);
+  });
+
+  it('opens a shell by clicking, in which a command gives its output', async () => {
+    await window.locator(byTestId('open-shell')).click();
+    const pane = window.locator(byTestId('terminal-pane'));
+    await expect.poll(() => pane.getAttribute('data-session-state'), { timeout: 20_000 }).toBe('live');
+    await pane.locator('textarea').focus();
+    await window.keyboard.type('echo answer $((6 * 7)) from $(id -un)\n');
+    await waitForScreen(window, 0, /answer 42 from \w+/);
+  });
+
+  it('stands a second shell beside the first', async () => {
+    await window.locator(byTestId('split-right')).click();
+    const panes = window.locator(byTestId('terminal-pane'));
+    await expect.poll(() => panes.count()).toBe(2);
+    await expect
+      .poll(() => panes.nth(1).getAttribute('data-session-state'), { timeout: 20_000 })
+      .toBe('live');
+    await panes.nth(1).locator('textarea').focus();
+    await window.keyboard.type('stty size; echo second\n');
+    await waitForScreen(window, 1, /\d+ \d+\s+second/);
+    const [left, right] = await Promise.all([panes.nth(0).boundingBox(), panes.nth(1).boundingBox()]);
+    expect((right?.x ?? 0) - (left?.x ?? 0)).toBeGreaterThanOrEqual((left?.width ?? 0) - 1);
+    await expectNoAxeViolations(window);
+    await picture('shells');
+  });
+
+  it('goes on with the same shell after the bridge was killed', async () => {
+    const panes = window.locator(byTestId('terminal-pane'));
+    await panes.nth(0).locator('textarea').focus();
+    await window.keyboard.type('KEPT=before; echo ready\n');
+    await waitForScreen(window, 0, /ready\s/);
+    const pid = await launched.app.evaluate(
+      ({ app }) => app.getAppMetrics().find((one) => one.name === 'Quarterdeck bridge')?.pid,
+    );
+    expect(pid).toBeGreaterThan(1);
+    process.kill(pid as number, 'SIGKILL');
+    await expect
+      .poll(() => panes.nth(0).getAttribute('data-session-state'), { timeout: 10_000 })
+      .toBe('resuming');
+    await expect
+      .poll(() => panes.nth(0).getAttribute('data-session-state'), { timeout: 40_000 })
+      .toBe('live');
+    await panes.nth(0).locator('textarea').focus();
+    await window.keyboard.type('echo "$KEPT and after"\n');
+    await waitForScreen(window, 0, 'before and after');
+  });
+
+  it('says why a shell ended, and starts a new one in its place', async () => {
+    const pane = window.locator(byTestId('terminal-pane')).nth(0);
+    await pane.locator('textarea').focus();
+    await window.keyboard.type('exit\n');
+    await expect.poll(() => pane.getAttribute('data-session-state'), { timeout: 20_000 }).toBe('ended');
+    await pane.getByRole('alert').waitFor();
+    await expectNoAxeViolations(window);
+    await pane.locator(byTestId('start-anew')).click();
+    await expect.poll(() => pane.getAttribute('data-session-state'), { timeout: 20_000 }).toBe('live');
+  });
+
+  it('has everything still there after it was closed and opened again', async () => {
+    await launched.close();
+    await launch();
+    await window.locator('[data-testid^="node-row-mi-"]').waitFor({ timeout: 60_000 });
+    expect(await window.locator('[data-testid^="node-row-mi-"]').count()).toBe(1);
+    await window.getByText('env: workshop').waitFor();
+    const panes = window.locator(byTestId('terminal-pane'));
+    await expect.poll(() => panes.count()).toBe(2);
+    expect(await panes.nth(0).getAttribute('data-session-state')).toBe('ended');
+    await panes.nth(0).locator(byTestId('start-anew')).click();
+    await expect
+      .poll(() => panes.nth(0).getAttribute('data-session-state'), { timeout: 30_000 })
+      .toBe('live');
+  });
+
+  it('changes to dark, and shows it', async () => {
+    await window.getByRole('button', { name: 'Hide shells' }).click();
+    await window.locator('.navigation').getByRole('link', { name: 'Settings' }).click();
+    await window.getByRole('button', { name: 'Dark' }).click();
+    await expect.poll(() => window.evaluate(() => document.body.className)).toContain('awsui-dark-mode');
+    await expectNoAxeViolations(window);
+    await picture('settings-dark');
+    await window.locator('.navigation').getByRole('link', { name: 'Nodes' }).click();
+    await window.locator('[data-testid^="node-row-mi-"]').waitFor();
+    await expectNoAxeViolations(window);
+    await picture('nodes-dark');
+  });
+
+  it('never violates its content security policy', () => {
+    expect(policyViolations).toEqual([]);
+  });
+});
