@@ -15,6 +15,7 @@ const external = [
   /^@aws-sdk\//,
   /^@smithy\//,
   '@peculiar/x509',
+  'reflect-metadata',
   /^node:/,
 ];
 
