@@ -1,8 +1,7 @@
+import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureLinuxLibraries } from './electron/linux-libraries.mjs';
-import { describeSource, resolveElectron } from './electron/resolve.mjs';
-import { openDisplay } from './electron/virtual-display.mjs';
+import { prepareElectron } from './electron/prepare.mjs';
 import { compile } from './setup/compile.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { root } from './setup/paths.mjs';
@@ -14,7 +13,12 @@ const help = `npm start -- [options]
   --screenshot FILE.png  wait until the node table is filled, save a picture of the window, end
   --size WxH             size of the window, for instance 1400x900
   --theme light|dark     theme of this run
-  --help                 this text`;
+  --help                 this text
+
+Exit codes: docs/exit-codes.md`;
+
+/** The application has its own, shorter limit for a filled table; this one is for an application that hangs. */
+const screenshotTimeoutMs = 120_000;
 
 function parse(args) {
   try {
@@ -42,6 +46,28 @@ function check({ size, theme, screenshot }) {
     throw new SetupError('--screenshot writes PNG: name a file that ends in .png.', 2);
 }
 
+/** The application's own arguments; electron/main/command-line.ts reads them. */
+function applicationArgs({ data, screenshot, size, theme }) {
+  const args = [];
+  if (data) args.push(`--data=${resolve(data)}`);
+  if (screenshot) args.push(`--screenshot=${resolve(screenshot)}`);
+  if (size) args.push(`--size=${size}`);
+  if (theme) args.push(`--theme=${theme}`);
+  return args;
+}
+
+function checkScreenshot(file, exitCode) {
+  if (exitCode === undefined)
+    throw new SetupError(`The application did not save a picture within ${screenshotTimeoutMs / 1000} s.`, 1);
+  if (exitCode === 0 && !existsSync(file))
+    throw new SetupError(
+      `No picture was saved in ${file}: the application ended before its node table was filled.`,
+      1,
+    );
+  if (exitCode === 0) say(`the picture is in ${file}`);
+  return exitCode;
+}
+
 await runEntry(async (args) => {
   const options = parse(args);
   if (options.help) {
@@ -51,21 +77,18 @@ await runEntry(async (args) => {
   check(options);
   await installPackages();
   await compile();
-  const electron = await resolveElectron();
-  await ensureLinuxLibraries(electron.executable);
-  if (electron.source !== 'official') say(describeSource(electron));
-  const display = await openDisplay();
-  const appArgs = [];
-  if (options.data) appArgs.push(`--data=${resolve(options.data)}`);
-  if (options.screenshot) appArgs.push(`--screenshot=${resolve(options.screenshot)}`);
-  if (options.size) appArgs.push(`--size=${options.size}`);
-  if (options.theme) appArgs.push(`--theme=${options.theme}`);
+  const [width, height] = (options.size ?? '1600x1000').split('x').map(Number);
+  const { electron, env, stop } = await prepareElectron({ display: { width, height } });
+  const screenshot = options.screenshot && resolve(options.screenshot);
+  if (screenshot) rmSync(screenshot, { force: true });
   try {
-    return await run(electron.executable, [...electron.args, ...appArgs], {
+    const exitCode = await run(electron.executable, [...electron.args, ...applicationArgs(options)], {
       cwd: root,
-      env: { ...process.env, ...electron.env, ...display.env },
+      env,
+      ...(screenshot ? { timeoutMs: screenshotTimeoutMs } : {}),
     });
+    return screenshot ? checkScreenshot(screenshot, exitCode) : exitCode;
   } finally {
-    display.stop();
+    stop();
   }
 });

@@ -1,108 +1,52 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { ensureLinuxLibraries } from './electron/linux-libraries.mjs';
-import { describeSource, resolveElectron } from './electron/resolve.mjs';
-import { openDisplay } from './electron/virtual-display.mjs';
 import { compile } from './setup/compile.mjs';
 import { installPackages } from './setup/packages.mjs';
-import { root } from './setup/paths.mjs';
-import { run } from './setup/run.mjs';
 import { runEntry, SetupError, say } from './setup/say.mjs';
-import { add, countReport, none, summaryLine } from './test/counts.mjs';
+import { add, exitCodeOf, none, one, summaryLine, table } from './test/counts.mjs';
 
-const results = join(root, 'test-results');
+const help = `npm test -- [suite …]
+  Runs all suites, or those named: types, lint, unit, contract, integration, e2e.
+  The last line sums them: N passed, N failed, N skipped.`;
 
-async function command(script, args) {
-  const exitCode = await run(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root });
-  return exitCode === 0 ? { ...none, passed: 1 } : { ...none, failed: 1 };
-}
-
-function hasTests(name) {
-  const directory = join(root, 'test', name);
-  return (
-    existsSync(directory) &&
-    readdirSync(directory, { recursive: true }).some((file) => /\.test\.tsx?$/.test(String(file)))
-  );
-}
-
-async function vitest(name, env = {}) {
-  if (!hasTests(name)) return none;
-  const report = join(results, `${name}.json`);
-  rmSync(report, { force: true });
-  const args = [
-    'run',
-    '--config',
-    'build/vitest.config.ts',
-    '--project',
-    name,
-    '--reporter=default',
-    '--reporter=json',
-  ];
-  const exitCode = await run(
-    process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), ...args, `--outputFile.json=${report}`],
-    {
-      cwd: root,
-      env: { ...process.env, ...env },
-    },
-  );
-  return countReport(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, exitCode);
-}
-
-async function endToEnd() {
-  if (!hasTests('e2e')) return none;
-  const electron = await resolveElectron();
-  await ensureLinuxLibraries(electron.executable);
-  say(describeSource(electron));
-  const display = await openDisplay({ quiet: true });
+/** A step that breaks off counts as one failure, with its reason above the table. */
+async function attempt(step) {
   try {
-    return await vitest('e2e', {
-      ...display.env,
-      QUARTERDECK_TEST_ELECTRON: JSON.stringify({
-        executable: electron.executable,
-        args: electron.args,
-        env: electron.env,
-      }),
-    });
-  } finally {
-    display.stop();
+    return await step();
+  } catch (error) {
+    if (error instanceof SetupError) say(error.message);
+    else console.error(error);
+    return one('failed');
   }
 }
 
-const suites = {
-  types: () => command('typescript/bin/tsc', ['-b']),
-  lint: () => command('@biomejs/biome/bin/biome', ['check', '.']),
-  unit: () => vitest('unit'),
-  contract: () => vitest('contract'),
-  integration: () => vitest('integration'),
-  e2e: endToEnd,
-};
-
-await runEntry(async (names) => {
-  const unknown = names.filter((name) => !(name in suites));
-  if (unknown.length > 0)
-    throw new SetupError(
-      `Unknown suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.`,
-      2,
-    );
+async function setUp() {
   await installPackages();
   await compile();
-  mkdirSync(results, { recursive: true });
-  const wanted = names.length > 0 ? names : Object.keys(suites);
-  const counts = new Map();
-  for (const name of wanted) {
-    say(`${name} …`);
-    counts.set(name, await suites[name]());
+  return none;
+}
+
+async function chooseSuites(names) {
+  const { suites } = await import('./test/suites.mjs');
+  const unknown = names.filter((name) => !Object.hasOwn(suites, name));
+  if (unknown.length > 0) throw new SetupError(`There is no suite ${unknown.join(', ')}.\n${help}`, 2);
+  return names.length > 0 ? names.map((name) => [name, suites[name]]) : Object.entries(suites);
+}
+
+await runEntry(async (args) => {
+  if (args.includes('--help')) {
+    console.log(help);
+    return 0;
   }
-  let total = none;
-  console.log('');
-  for (const [name, count] of counts) {
-    total = add(total, count);
-    console.log(
-      `${name.padEnd(12)} ${String(count.passed).padStart(5)} passed ${String(count.failed).padStart(4)} failed ${String(count.skipped).padStart(4)} skipped`,
-    );
+  const chosen = await chooseSuites(args);
+  const counts = new Map([['set-up', await attempt(setUp)]]);
+  if (counts.get('set-up').failed === 0) {
+    counts.delete('set-up');
+    for (const [name, suite] of chosen) {
+      say(`${name} …`);
+      counts.set(name, await attempt(suite));
+    }
   }
-  console.log('');
+  const total = [...counts.values()].reduce(add, none);
+  console.log(`\n${table(counts).join('\n')}\n`);
   console.log(summaryLine(total));
-  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+  return exitCodeOf(total);
 });

@@ -1,6 +1,8 @@
 /** Sums of one suite: { passed, failed, skipped }. */
 export const none = { passed: 0, failed: 0, skipped: 0 };
 
+export const one = (outcome) => ({ ...none, [outcome]: 1 });
+
 export function add(left, right) {
   return {
     passed: left.passed + right.passed,
@@ -9,27 +11,42 @@ export function add(left, right) {
   };
 }
 
+function countFile(file) {
+  const tests = file.assertionResults ?? [];
+  const counts = {
+    passed: tests.filter((test) => test.status === 'passed').length,
+    failed: tests.filter((test) => test.status === 'failed').length,
+    skipped: tests.filter((test) => test.status !== 'passed' && test.status !== 'failed').length,
+  };
+  // A file that could not be loaded, or whose hook failed, may name no failed test and still failed.
+  return file.status === 'failed' && counts.failed === 0 ? add(counts, one('failed')) : counts;
+}
+
 /**
- * Counts from vitest's JSON report. A file that could not be loaded has no tests and still failed: it counts as one.
- * A runner that ended badly without any failed test (a crash) counts as one failure as well.
+ * Counts from vitest's JSON report, undefined when it wrote none. A runner that ended badly without any failed test (a
+ * crash, an error outside every test) counts as one failure.
  */
 export function countReport(report, exitCode) {
-  let counts = none;
-  for (const file of report?.testResults ?? []) {
-    const tests = file.assertionResults ?? [];
-    counts = add(counts, {
-      passed: tests.filter((test) => test.status === 'passed').length,
-      failed: tests.filter((test) => test.status === 'failed').length,
-      skipped: tests.filter((test) => !['passed', 'failed'].includes(test.status)).length,
-    });
-    if (file.status === 'failed' && !tests.some((test) => test.status === 'failed'))
-      counts = add(counts, { ...none, failed: 1 });
-  }
-  if (exitCode !== 0 && counts.failed === 0) return add(counts, { ...none, failed: 1 });
-  return counts;
+  const counts = (report?.testResults ?? []).map(countFile).reduce(add, none);
+  const crashed = exitCode !== 0 && counts.failed === 0;
+  return crashed || report === undefined ? add(counts, one('failed')) : counts;
+}
+
+/** A line per suite, for people. */
+export function table(counts) {
+  const number = (value) => String(value).padStart(5);
+  return [...counts].map(
+    ([name, { passed, failed, skipped }]) =>
+      `${name.padEnd(12)}${number(passed)} passed${number(failed)} failed${number(skipped)} skipped`,
+  );
 }
 
 /** The closing line of a whole run. */
 export function summaryLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+/** Exit code of a run: it is good when nothing failed and something ran. */
+export function exitCodeOf({ passed, failed }) {
+  return failed === 0 && passed > 0 ? 0 : 1;
 }
