@@ -35,6 +35,8 @@ export async function launchApplication(options: LaunchOptions = {}): Promise<La
     args: [...electron.args, `--data=${dataDirectory}`, ...(options.args ?? [])],
     env: { ...(process.env as Record<string, string>), ...electron.env, ...options.env },
     timeout: 60_000,
+    // The driver would otherwise force the light scheme on the page, whatever the application chooses.
+    colorScheme: null as never,
   });
   app.process().stderr?.on('data', (chunk: Buffer) => {
     if (process.env.QUARTERDECK_TEST_VERBOSE) process.stderr.write(chunk);
