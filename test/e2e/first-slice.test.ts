@@ -203,6 +203,8 @@ describe('the application on this machine', () => {
     const [left, right] = await Promise.all([panes.nth(0).boundingBox(), panes.nth(1).boundingBox()]);
     expect((right?.x ?? 0) - (left?.x ?? 0)).toBeGreaterThanOrEqual((left?.width ?? 0) - 1);
     await expectNoAxeViolations(window);
+    // Results dismiss themselves; the picture waits for that.
+    await expect.poll(() => window.getByText('rows exported').count(), { timeout: 15_000 }).toBe(0);
     await picture('shells');
   });
 
@@ -247,6 +249,12 @@ describe('the application on this machine', () => {
     const panes = window.locator(byTestId('terminal-pane'));
     await expect.poll(() => panes.count()).toBe(2);
     expect(await panes.nth(0).getAttribute('data-session-state')).toBe('ended');
+    // A shell can be opened once the node is connected, which the button in its row tells.
+    await expect
+      .poll(() => window.locator('[data-testid^="open-shell-mi-"]').getAttribute('aria-disabled'), {
+        timeout: 30_000,
+      })
+      .toBeNull();
     await panes.nth(0).locator(byTestId('start-anew')).click();
     await expect
       .poll(() => panes.nth(0).getAttribute('data-session-state'), { timeout: 30_000 })
