@@ -175,7 +175,7 @@ describe('the application on this machine', () => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
     }, file);
     await window.locator(byTestId('export-inventory')).click();
-    await window.getByText(`${shown} rows exported`).waitFor();
+    await window.getByText(`${shown} rows exported`, { exact: true }).waitFor();
     const [, ...rows] = parseCsv(readFileSync(file, 'utf8'));
     expect(rows).toHaveLength(shown);
     expect(rows.every((row) => row.join('\n').toLowerCase().includes('libc'))).toBe(true);

@@ -33,7 +33,8 @@ export async function launchApplication(options: LaunchOptions = {}): Promise<La
   const app = await _electron.launch({
     executablePath: electron.executable,
     args: [...electron.args, `--data=${dataDirectory}`, ...(options.args ?? [])],
-    env: { ...(process.env as Record<string, string>), ...electron.env, ...options.env },
+    // A home of its own: what the shells of whoever runs the tests do at their start is not tested.
+    env: { ...(process.env as Record<string, string>), HOME: dataDirectory, ...electron.env, ...options.env },
     timeout: 60_000,
     // The driver would otherwise force the light scheme on the page, whatever the application chooses.
     colorScheme: null as never,
