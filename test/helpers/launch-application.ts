@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { electronUnderTest } from './electron-under-test';
 
 interface LaunchOptions {
   /** Kept by the caller; a fresh one is made and removed otherwise. */
@@ -16,13 +17,6 @@ export interface LaunchedApplication {
   dataDirectory: string;
   /** Ends the application as a person does, by closing it; removes a data directory made here. */
   close(): Promise<void>;
-}
-
-/** How `npm test` found Electron; running one file by hand needs the same variable. */
-function electronUnderTest(): { executable: string; args: string[]; env: Record<string, string> } {
-  const text = process.env.QUARTERDECK_TEST_ELECTRON;
-  if (!text) throw new Error('Run end-to-end tests with `npm test -- e2e`: it finds Electron and a display.');
-  return JSON.parse(text);
 }
 
 /** Starts the built application in a real Electron window with a data directory of its own. */
