@@ -38,7 +38,7 @@ import { NodeStore } from './store/nodes';
 import { RoleCredentialStore } from './store/role-credentials';
 import { SecretBox } from './store/secret-box';
 import { TagStore } from './store/tags';
-import { serverIdentity } from './tls/certificate-authority';
+import { serverIdentity } from './tls/server-identity';
 
 export interface BridgeOptions {
   dataDirectory: string;
@@ -153,7 +153,13 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     const north = options.listen ?? { host: '127.0.0.1', port: 0 };
     const south = options.nodeListen ?? { host: north.host, port: 0 };
     const names = serverNames([north.host, south.host]);
-    const identity = await serverIdentity(dataDirectory, secrets.caPrivateKey, names, clock.now());
+    const identity = await serverIdentity({
+      dataDirectory,
+      authorityPrivateKey: secrets.caPrivateKey,
+      names,
+      box,
+      nowMs: clock.now(),
+    });
     const allowedHosts = new Set(names);
     const authenticator = new Authenticator(secrets, nodes, credentials);
     const tokens = new ChannelTokens(clock);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadOrCreateSecrets } from '../platform/node/secret-file';
 import { type Keyring, SecretsUnusableError } from '../platform/secret-store';
 import { type BridgeSecrets, bridgeSecretsSchema } from './process-messages';
-import { generateAuthorityKey } from './tls/certificate-authority';
+import { generateCertificateKey } from './tls/certificate-key';
 
 export const defaultRegion = 'local-1';
 
@@ -13,7 +13,7 @@ function createSecrets(region: string): BridgeSecrets {
     region,
     accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
     secretAccessKey: randomBytes(30).toString('base64'),
-    caPrivateKey: generateAuthorityKey(),
+    caPrivateKey: generateCertificateKey(),
     storeKey: randomBytes(32).toString('base64'),
   };
 }

@@ -1,23 +1,30 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
-import { callNames } from '#shared/ipc/names';
-import type { Logger } from '../platform/logger';
-import { answerCall } from './answer-call';
-import type { Handlers } from './handlers';
+import type { Result } from '#shared/errors/app-error';
+import { type CallName, callNames } from '#shared/ipc/names';
 
-/** Joins the contract's calls with their handlers; a sender that is not our own window's page is dropped. */
+/** Who answers the window's calls. */
+export interface CallAnswerer {
+  /** Never rejects: a failure is an envelope, too. */
+  answer(name: CallName, input: unknown): Promise<Result<unknown>>;
+  /** Told of every call that was dropped because a page other than our own made it. */
+  dropped(name: CallName, url: string): void;
+}
+
+/**
+ * Takes the contract's calls from the window at once and answers them as soon as there is who answers; a sender that is
+ * not our own window's page is dropped.
+ */
 export function registerCalls(
-  ipcMain: IpcMain,
-  handlers: Handlers,
+  ipcMain: Pick<IpcMain, 'handle'>,
+  answerer: Promise<CallAnswerer>,
   isOwnPage: (event: IpcMainInvokeEvent) => boolean,
-  logger: Logger,
 ): void {
   for (const name of callNames) {
-    ipcMain.handle(name, (event, input: unknown) => {
-      if (isOwnPage(event)) return answerCall(handlers, name, input, logger);
-      logger.warn('a call from a foreign page was dropped', {
-        name,
-        url: event.senderFrame?.url.slice(0, 200),
-      });
+    ipcMain.handle(name, async (event, input: unknown) => {
+      if (isOwnPage(event)) return (await answerer).answer(name, input);
+      // The page that asked is gone already: nobody would read an answer.
+      if (event.senderFrame === null) return undefined;
+      (await answerer).dropped(name, event.senderFrame.url.slice(0, 200));
       throw new Error('This page may not call Quarterdeck.');
     });
   }

@@ -1,32 +1,18 @@
 import { join } from 'node:path';
-import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Connection, ConnectionState } from '#shared/connections/connection';
 import { AppError } from '#shared/errors/app-error';
 import type { Notice } from '#shared/ipc/contract';
-import { createSsmClient } from '../adapters/aws/client';
-import { createInventorySource } from '../adapters/aws/inventory-source';
-import { createNodeDirectory } from '../adapters/aws/node-directory';
-import { createSessionStarter } from '../adapters/aws/session-starter';
-import { followChanges, readExtraFacts } from '../adapters/bridge/bridge-endpoint';
+import { followChanges } from '../adapters/bridge/bridge-endpoint';
 import { type BridgeReady, type BridgeSecrets, bridgeReportSchema } from '../control-plane/process-messages';
 import { bridgeSecrets } from '../control-plane/secrets';
-import type { NodeDirectory } from '../features/fleet/ports';
-import type { InventorySource } from '../features/inventory/ports';
-import type { SessionStarter } from '../features/terminals/ports';
 import { type NodeReport, nodeReportSchema } from '../local-node/process-messages';
-import type { Clock } from '../platform/clock';
+import type { Clock, Timer } from '../platform/clock';
 import { startUtilityChild, type UtilityChild } from '../platform/electron/utility-child';
 import { ExitCode } from '../platform/exit-codes';
 import type { Logger } from '../platform/logger';
 import { type Keyring, SecretsUnusableError } from '../platform/secret-store';
 import { type SupervisedState, Supervisor } from '../platform/supervisor';
-
-/** What the features need of one connection. */
-export interface ConnectionPorts {
-  nodes: NodeDirectory;
-  inventory: InventorySource;
-  sessions: SessionStarter;
-}
+import { type ConnectionPorts, createBridgePorts } from './connection-ports';
 
 interface BridgeConnectionOptions {
   dataDirectory: string;
@@ -41,6 +27,9 @@ interface BridgeConnectionOptions {
 }
 
 export const bridgeConnectionId = 'bridge';
+const readyTimeoutMs = 20_000;
+/** The window's first reading of the fleet goes before this machine's node, which takes as long to load as that. */
+const nodeDelayMs = 400;
 
 /**
  * The embedded bridge and this machine's node as a connection: two supervised processes, and clients that reach the
@@ -52,14 +41,16 @@ export class BridgeConnection {
   readonly #node: Supervisor;
   #secrets: BridgeSecrets | undefined;
   #nodeChild: UtilityChild | undefined;
+  #nodeStart: Timer | undefined;
   #ready: BridgeReady | undefined;
   #answers = false;
-  #client: SSMClient | undefined;
   #ports: ConnectionPorts | undefined;
   #changes: { stop(): void } | undefined;
   #failure: string | undefined;
   #nodeReport: NodeReport | undefined;
   #stopping = false;
+  /** Calls that came before the bridge answered. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(options: BridgeConnectionOptions) {
     this.#options = options;
@@ -69,7 +60,7 @@ export class BridgeConnection {
       clock,
       logger,
       finalExitCodes: [ExitCode.dataUnusable, ExitCode.directoryInUse],
-      onState: () => options.onStateChanged(),
+      onState: () => this.#stateChanged(),
       start: (onExit) => this.#startBridge(onExit),
     });
     this.#node = new Supervisor({
@@ -77,7 +68,7 @@ export class BridgeConnection {
       clock,
       logger,
       finalExitCodes: [ExitCode.directoryInUse],
-      onState: () => options.onStateChanged(),
+      onState: () => this.#stateChanged(),
       start: (onExit) => this.#startNode(onExit),
     });
   }
@@ -93,7 +84,7 @@ export class BridgeConnection {
     } catch (error) {
       if (!(error instanceof SecretsUnusableError)) throw error;
       this.#failure = error.message;
-      this.#options.onStateChanged();
+      this.#stateChanged();
       return;
     }
     this.#failure = undefined;
@@ -109,16 +100,41 @@ export class BridgeConnection {
 
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#nodeStart?.cancel();
     this.#changes?.stop();
     await this.#node.stop();
     await this.#bridge.stop();
-    this.#client?.destroy();
+    this.#ports?.close();
   }
 
-  /** Raises Unavailable while the bridge does not answer. */
-  ports(): ConnectionPorts {
-    if (this.#ports && this.#answers) return this.#ports;
-    throw new AppError('Unavailable', describeState(this.#state()));
+  /** Waits while the bridge starts. Raises Unavailable when it cannot start, or has not within `readyTimeoutMs`. */
+  async ports(): Promise<ConnectionPorts> {
+    const until = this.#options.clock.now() + readyTimeoutMs;
+    for (;;) {
+      if (this.#ports && this.#answers) return this.#ports;
+      const state = this.#state();
+      if (state.kind !== 'starting' || this.#options.clock.now() >= until)
+        throw new AppError('Unavailable', describeState(state));
+      await this.#nextState(until);
+    }
+  }
+
+  #nextState(until: number): Promise<void> {
+    const { clock } = this.#options;
+    return new Promise((resolve) => {
+      const done = () => {
+        timer.cancel();
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = clock.after(until - clock.now(), done);
+      this.#waiting.add(done);
+    });
+  }
+
+  #stateChanged(): void {
+    for (const done of [...this.#waiting]) done();
+    this.#options.onStateChanged();
   }
 
   /** What someone types on a machine that is to join; the CA file must be copied there. */
@@ -173,15 +189,18 @@ export class BridgeConnection {
   }
 
   #startBridge(onExit: (exitCode: number) => void): UtilityChild {
-    const { modulesDirectory, dataDirectory, logDirectory, onNotice } = this.#options;
+    const { modulesDirectory, dataDirectory, logDirectory, logger, onNotice } = this.#options;
     const child = startUtilityChild(
       join(modulesDirectory, 'bridge-process.js'),
       'Quarterdeck bridge',
       (message) => {
         const report = bridgeReportSchema.safeParse(message);
         if (!report.success) return;
-        if (report.data.kind === 'ready') this.#bridgeReady(report.data);
-        else {
+        if (report.data.kind === 'ready') {
+          this.#bridgeReady(report.data).catch((error: unknown) =>
+            logger.error('the bridge cannot be used', { error }),
+          );
+        } else {
           this.#failure = report.data.reason;
           onNotice({ severity: 'error', title: 'The bridge could not start', message: report.data.reason });
         }
@@ -201,37 +220,30 @@ export class BridgeConnection {
     return child;
   }
 
-  #bridgeReady(ready: BridgeReady): void {
-    const { clock, logger, onFleetChanged, onNotice, onStateChanged } = this.#options;
+  async #bridgeReady(ready: BridgeReady): Promise<void> {
+    const { clock, logger, onFleetChanged, onNotice } = this.#options;
     const secrets = this.#secrets;
     if (!secrets || this.#stopping) return;
+    // It may have ended meanwhile.
+    if (this.#stopping || this.#bridge.state.kind !== 'running') return;
     this.#failure = undefined;
     this.#ready = ready;
     this.#answers = true;
     const { endpoint, region } = ready;
     const { accessKeyId, secretAccessKey } = secrets;
     const address = { endpoint, region, accessKeyId, secretAccessKey };
-    this.#client?.destroy();
-    this.#client = createSsmClient({ region, endpoint, credentials: { accessKeyId, secretAccessKey } });
-    this.#ports = {
-      nodes: createNodeDirectory({
-        connectionId: bridgeConnectionId,
-        client: this.#client,
-        extraFacts: (signal) => readExtraFacts(address, signal),
-        iamRole: 'quarterdeck-node',
-      }),
-      inventory: createInventorySource(this.#client),
-      sessions: createSessionStarter(this.#client),
-    };
+    this.#ports?.close();
+    this.#ports = createBridgePorts(bridgeConnectionId, address);
     this.#changes?.stop();
     this.#changes = followChanges(address, clock, logger.child('changes'), onFleetChanged);
     for (const notice of ready.notices) onNotice(notice);
     if (this.#nodeChild && this.#node.state.kind === 'running') {
       this.#nodeChild.send({ kind: 'enrol', enrolment: this.#enrolment(ready) });
     } else {
-      this.#node.start();
+      this.#nodeStart?.cancel();
+      this.#nodeStart = clock.after(nodeDelayMs, () => this.#node.start());
     }
-    onStateChanged();
+    this.#stateChanged();
   }
 
   #enrolment(ready: BridgeReady) {
@@ -244,7 +256,7 @@ export class BridgeConnection {
   }
 
   #startNode(onExit: (exitCode: number) => void): UtilityChild {
-    const { modulesDirectory, dataDirectory, logDirectory, onStateChanged } = this.#options;
+    const { modulesDirectory, dataDirectory, logDirectory } = this.#options;
     const child = startUtilityChild(
       join(modulesDirectory, 'local-node-process.js'),
       'Quarterdeck node',
@@ -252,7 +264,7 @@ export class BridgeConnection {
         const report = nodeReportSchema.safeParse(message);
         if (!report.success) return;
         this.#nodeReport = report.data;
-        onStateChanged();
+        this.#stateChanged();
       },
       onExit,
     );

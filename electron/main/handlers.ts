@@ -7,7 +7,8 @@ import type { SettingsFile } from '../adapters/storage/settings-file';
 import { Jobs } from '../features/jobs/jobs';
 import type { Handlers } from '../ipc/handlers';
 import type { Logger } from '../platform/logger';
-import { type BridgeConnection, bridgeConnectionId, type ConnectionPorts } from './bridge-connection';
+import { type BridgeConnection, bridgeConnectionId } from './bridge-connection';
+import type { ConnectionPorts } from './connection-ports';
 import { exportInventory, exportNodes } from './export-rows';
 import type { Notices } from './notices';
 import type { SessionHost } from './session-host';
@@ -29,7 +30,7 @@ interface HandlerParts {
 export function createHandlers(parts: HandlerParts): Handlers {
   const { window, bridge, sessionHost, settings, notices, send } = parts;
   const jobs = new Jobs();
-  const ports = (connectionId: string): ConnectionPorts => {
+  const ports = async (connectionId: string): Promise<ConnectionPorts> => {
     if (connectionId !== bridgeConnectionId)
       throw new AppError('NotFound', `There is no connection ${connectionId}.`);
     return bridge.ports();
@@ -71,32 +72,34 @@ export function createHandlers(parts: HandlerParts): Handlers {
         throw new AppError('NotFound', `There is no connection ${connectionId}.`);
       void bridge.restart();
     },
-    'fleet/list-nodes': ({ connectionId, nextToken }) =>
-      ports(connectionId).nodes.list(nextToken, AbortSignal.timeout(30_000)),
-    'fleet/get-node': ({ connectionId, nodeId }) => ports(connectionId).nodes.get(nodeId),
-    'fleet/set-tags': ({ connectionId, nodeId, set, remove }) =>
-      ports(connectionId).nodes.setTags(nodeId, set, remove),
-    'fleet/deregister-node': ({ connectionId, nodeId }) => ports(connectionId).nodes.deregister(nodeId),
+    'fleet/list-nodes': async ({ connectionId, nextToken }) =>
+      (await ports(connectionId)).nodes.list(nextToken, AbortSignal.timeout(30_000)),
+    'fleet/get-node': async ({ connectionId, nodeId }) => (await ports(connectionId)).nodes.get(nodeId),
+    'fleet/set-tags': async ({ connectionId, nodeId, set, remove }) =>
+      (await ports(connectionId)).nodes.setTags(nodeId, set, remove),
+    'fleet/deregister-node': async ({ connectionId, nodeId }) =>
+      (await ports(connectionId)).nodes.deregister(nodeId),
     'fleet/create-activation': async ({ connectionId, ...wanted }) => {
-      const created = await ports(connectionId).nodes.createActivation(wanted);
+      const { nodes } = await ports(connectionId);
+      const created = await nodes.createActivation(wanted);
       return {
         ...created,
         registrationLimit: wanted.registrationLimit,
         enrolCommand: bridge.enrolCommand(created),
       };
     },
-    'fleet/export-nodes': ({ connectionId, jobId, query, columns }) => {
-      const { nodes } = ports(connectionId);
+    'fleet/export-nodes': async ({ connectionId, jobId, query, columns }) => {
+      const { nodes } = await ports(connectionId);
       const fileName = `nodes-${stamp()}.csv`;
       return jobs.run(jobId, (signal) =>
         exportNodes({ ...exportOptions, fileName, jobId, query, columns, signal }, nodes),
       );
     },
-    'inventory/list-types': ({ connectionId }) => ports(connectionId).inventory.listTypes(),
-    'inventory/list-entries': ({ connectionId, nodeId, typeName, nextToken }) =>
-      ports(connectionId).inventory.listEntries(nodeId, typeName, nextToken),
-    'inventory/export': ({ connectionId, nodeId, typeName, jobId, query, columns }) => {
-      const { inventory } = ports(connectionId);
+    'inventory/list-types': async ({ connectionId }) => (await ports(connectionId)).inventory.listTypes(),
+    'inventory/list-entries': async ({ connectionId, nodeId, typeName, nextToken }) =>
+      (await ports(connectionId)).inventory.listEntries(nodeId, typeName, nextToken),
+    'inventory/export': async ({ connectionId, nodeId, typeName, jobId, query, columns }) => {
+      const { inventory } = await ports(connectionId);
       const fileName = `${nodeId}-${typeName.replace(/^.*:/, '').toLowerCase()}-${stamp()}.csv`;
       return jobs.run(jobId, (signal) =>
         exportInventory(
@@ -107,8 +110,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     'jobs/cancel': ({ jobId }) => jobs.cancel(jobId),
     'terminals/open': async ({ connectionId, nodeId, terminalId, size, reason }) => {
-      ports(connectionId);
-      const starter = () => ports(connectionId).sessions;
+      const starter = async () => (await ports(connectionId)).sessions;
       const sessionId = await sessionHost.open(window.webContents, terminalId, nodeId, size, reason, starter);
       return { terminalId, sessionId };
     },

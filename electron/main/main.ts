@@ -1,32 +1,23 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, Menu, nativeTheme, protocol } from 'electron';
-import type { EventPayload } from '#shared/ipc/contract';
-import type { EventName } from '#shared/ipc/names';
-import { SettingsFile } from '../adapters/storage/settings-file';
+import { app, BrowserWindow, ipcMain, protocol } from 'electron';
 import { registerCalls } from '../ipc/register';
-import { findKeyring } from '../platform/electron/keyring';
 import { ExitCode } from '../platform/exit-codes';
-import { createPinoLogger } from '../platform/node/pino-logger';
-import { systemClock } from '../platform/node/system-clock';
-import { BridgeConnection, bridgeConnectionId } from './bridge-connection';
 import { parseCommandLine } from './command-line';
-import { createHandlers } from './handlers';
-import { buildMenu } from './menu';
-import { Notices } from './notices';
 import { pageOrigin, pageScheme, servePage } from './page-protocol';
-import { saveScreenshot } from './screenshot';
-import { SessionHost } from './session-host';
 import { createWindow, isFromOwnPage } from './window';
 
+// The window comes first and this file imports little: the page loads in its own process while the rest of the main
+// process, whose libraries take as long as the page, is read after it (application.ts).
 const modulesDirectory = import.meta.dirname;
-const quitTimeoutMs = 8000;
 const commandLine = parseCommandLine(process.argv);
 const dataDirectory = commandLine.dataDirectory ?? app.getPath('userData');
 // Chromium keeps its own files, and the lock of the single instance, apart from ours.
 app.setPath('userData', join(dataDirectory, 'chromium'));
 protocol.registerSchemesAsPrivileged([
-  { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  {
+    scheme: pageScheme,
+    privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+  },
 ]);
 
 if (app.requestSingleInstanceLock()) {
@@ -44,104 +35,20 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
-  const logDirectory = join(dataDirectory, 'logs');
-  mkdirSync(logDirectory, { recursive: true, mode: 0o700 });
-  const logFile = join(logDirectory, 'main.log');
-  const logger = createPinoLogger('main', logFile);
-  process.on('uncaughtException', (error) => logger.error('the main process failed', { error }));
-  process.on('unhandledRejection', (error) =>
-    logger.error('a promise of the main process failed', { error }),
-  );
-
-  const settings = new SettingsFile(join(dataDirectory, 'settings.json'), systemClock);
-  const applyTheme = () => {
-    nativeTheme.themeSource = commandLine.theme ?? settings.current.theme;
-  };
-  applyTheme();
   protocol.handle(pageScheme, servePage(join(modulesDirectory, '..', 'renderer')));
-
-  const window = createWindow({
+  const { window, painted } = createWindow({
     preload: join(modulesDirectory, '..', 'preload', 'preload.cjs'),
-    bounds: settings.current.window,
     size: commandLine.size,
-    onBounds: (bounds) => settings.update({ window: bounds }),
   });
-  const send = <Name extends EventName>(name: Name, payload: EventPayload<Name>) => {
-    if (!window.isDestroyed()) window.webContents.send(name, payload);
-  };
-  const notices = new Notices((all) => send('app/notices-changed', all));
-  if (settings.keptAside) {
-    notices.add({
-      severity: 'warning',
-      title: 'The settings could not be read',
-      message: `They were kept as ${settings.keptAside}, and the defaults are in use. Nothing else was lost.`,
-    });
-  }
-  const bridge = new BridgeConnection({
-    dataDirectory,
-    logDirectory,
-    modulesDirectory,
-    keyring: findKeyring(),
-    clock: systemClock,
-    logger,
-    onStateChanged: () => send('connections/changed', [bridge.describe()]),
-    onFleetChanged: (nodeId) =>
-      send('fleet/changed', { connectionId: bridgeConnectionId, ...(nodeId ? { nodeId } : {}) }),
-    onNotice: (notice) => notices.add(notice),
-  });
-  const sessionHost = new SessionHost({ modulesDirectory, logDirectory, clock: systemClock, logger });
-  const handlers = createHandlers({
-    window,
-    bridge,
-    sessionHost,
-    settings,
-    notices,
-    dataDirectory,
-    logFile,
-    logger,
-    send,
-    onThemeChanged: applyTheme,
-  });
-  registerCalls(ipcMain, handlers, (event) => isFromOwnPage(window, event), logger);
-  Menu.setApplicationMenu(
-    buildMenu(
-      (command) => send('menu/command', command),
-      () => app.quit(),
-    ),
-  );
-
-  bridge.start();
-  sessionHost.start();
   void window.loadURL(`${pageOrigin}/`);
-  window.webContents.on('render-process-gone', (_event, details) => {
-    logger.error('the window ended', { reason: details.reason });
-    if (details.reason !== 'clean-exit' && !quitting) window.reload();
+  const application = import('./application').then(({ startApplication }) =>
+    startApplication({ window, painted, commandLine, dataDirectory, modulesDirectory }),
+  );
+  registerCalls(ipcMain, application, (event) => isFromOwnPage(window, event));
+  application.catch((error: unknown) => {
+    process.stderr.write(
+      `Quarterdeck could not start: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    app.exit(ExitCode.internal);
   });
-
-  let quitting = false;
-  app.on('window-all-closed', () => app.quit());
-  app.on('before-quit', (event) => {
-    if (quitting) return;
-    event.preventDefault();
-    quitting = true;
-    settings.flush();
-    const inGoodOrder = sessionHost.stop().then(() => bridge.stop());
-    const atLatest = new Promise((resolve) => setTimeout(resolve, quitTimeoutMs));
-    void Promise.race([inGoodOrder, atLatest])
-      .catch((error: unknown) => logger.error('the end was not in good order', { error }))
-      .finally(() => {
-        settings.flush();
-        app.exit(process.exitCode === undefined ? ExitCode.ok : Number(process.exitCode));
-      });
-  });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => app.quit());
-
-  if (commandLine.screenshot) {
-    saveScreenshot(window, commandLine.screenshot)
-      .catch((error: Error) => {
-        process.stderr.write(`${error.message}\n`);
-        process.exitCode = ExitCode.internal;
-      })
-      .finally(() => app.quit());
-  }
 }

@@ -19,7 +19,7 @@ interface SessionHostOptions {
 interface OpenTerminal {
   sessionId: string;
   /** Asked anew for each use: the connection may have got another client meanwhile. */
-  starter(): SessionStarter;
+  starter(): Promise<SessionStarter>;
 }
 
 /** The life of terminals' sessions as main sees it: start, resume, terminate. Bytes pass by it over ports. */
@@ -49,8 +49,9 @@ export class SessionHost {
     });
   }
 
+  /** Starts the process, if it does not run; the first terminal does so otherwise. */
   start(): void {
-    this.#supervisor.start();
+    if (this.#supervisor.state.kind === 'stopped') this.#supervisor.start();
   }
 
   /** Starts a session and hands its port to the window. Raises what StartSession raises. */
@@ -60,9 +61,10 @@ export class SessionHost {
     nodeId: string,
     size: TerminalSize,
     reason: string | undefined,
-    starter: () => SessionStarter,
+    starter: () => Promise<SessionStarter>,
   ): Promise<string> {
     if (this.#terminals.has(terminalId)) throw new AppError('Conflict', 'This terminal is open already.');
+    this.start();
     const child = this.#child;
     if (!child || this.#supervisor.state.kind !== 'running') {
       throw new AppError(
@@ -70,7 +72,7 @@ export class SessionHost {
         'The process that carries terminals is being started again. Try once more in a moment.',
       );
     }
-    const ticket = await starter().start(nodeId, reason);
+    const ticket = await (await starter()).start(nodeId, reason);
     this.#terminals.set(terminalId, { sessionId: ticket.sessionId, starter });
     const { port1, port2 } = new MessageChannelMain();
     child.send({ kind: 'open', terminalId, ...ticket, size }, [port1]);
@@ -82,7 +84,7 @@ export class SessionHost {
     const terminal = this.#terminals.get(terminalId);
     this.#terminals.delete(terminalId);
     this.#child?.send({ kind: 'close', terminalId });
-    if (terminal) await terminal.starter().terminate(terminal.sessionId);
+    if (terminal) await (await terminal.starter()).terminate(terminal.sessionId);
   }
 
   /** Ends every session, at the end of the application. */
@@ -103,7 +105,7 @@ export class SessionHost {
     const terminal = this.#terminals.get(terminalId);
     if (!terminal) return;
     try {
-      const token = await terminal.starter().resume(terminal.sessionId);
+      const token = await (await terminal.starter()).resume(terminal.sessionId);
       this.#child?.send({ kind: 'resumed', terminalId, token });
     } catch (thrown) {
       const error = asAppError(thrown);

@@ -4,9 +4,8 @@ import { pageOrigin } from './page-protocol';
 
 interface WindowOptions {
   preload: string;
-  bounds: Settings['window'];
+  /** From the command line; wins over what is remembered. */
   size: { width: number; height: number } | undefined;
-  onBounds(bounds: NonNullable<Settings['window']>): void;
 }
 
 const defaultSize = { width: 1400, height: 900 };
@@ -23,21 +22,20 @@ function visibleBounds(bounds: Settings['window']) {
   return isVisible ? bounds : { ...bounds, x: undefined, y: undefined };
 }
 
-/** The window: sandboxed, isolated, unable to go anywhere or to open anything. */
-export function createWindow({ preload, bounds, size, onBounds }: WindowOptions): BrowserWindow {
-  const remembered = size ? undefined : visibleBounds(bounds);
+/**
+ * The window, hidden until showWindow(): sandboxed, isolated, unable to go anywhere or to open anything. `painted`
+ * resolves when its page can be seen.
+ */
+export function createWindow({ preload, size }: WindowOptions): {
+  window: BrowserWindow;
+  painted: Promise<void>;
+} {
   const window = new BrowserWindow({
-    ...defaultSize,
-    ...(size ?? {}),
-    ...(remembered ? { width: remembered.width, height: remembered.height } : {}),
-    ...(remembered?.x !== undefined && remembered.y !== undefined
-      ? { x: remembered.x, y: remembered.y }
-      : {}),
+    ...(size ?? defaultSize),
     minWidth: 800,
     minHeight: 500,
     show: false,
     title: 'Quarterdeck',
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#161d26' : '#ffffff',
     webPreferences: {
       preload,
       sandbox: true,
@@ -47,14 +45,7 @@ export function createWindow({ preload, bounds, size, onBounds }: WindowOptions)
       spellcheck: false,
     },
   });
-  if (remembered?.maximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
-  const remember = () => {
-    if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return;
-    onBounds({ ...window.getNormalBounds(), maximized: window.isMaximized() });
-  };
-  window.on('resize', remember);
-  window.on('move', remember);
+  const painted = new Promise<void>((resolve) => window.once('ready-to-show', () => resolve()));
   const { webContents } = window;
   webContents.on('will-navigate', (event) => event.preventDefault());
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -62,7 +53,33 @@ export function createWindow({ preload, bounds, size, onBounds }: WindowOptions)
     callback(permission === 'clipboard-read' || permission === 'clipboard-sanitized-write'),
   );
   webContents.on('will-attach-webview', (event) => event.preventDefault());
-  return window;
+  return { window, painted };
+}
+
+/** Puts the window where it was, shows it as soon as its page is painted, and tells where it is moved to. */
+export function showWindow(
+  window: BrowserWindow,
+  painted: Promise<void>,
+  bounds: Settings['window'],
+  hasFixedSize: boolean,
+  onBounds: (bounds: NonNullable<Settings['window']>) => void,
+): void {
+  const remembered = hasFixedSize ? undefined : visibleBounds(bounds);
+  window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? '#161d26' : '#ffffff');
+  if (remembered) {
+    const { x, y, width, height } = remembered;
+    window.setBounds({ width, height, ...(x === undefined || y === undefined ? {} : { x, y }) });
+    if (remembered.maximized) window.maximize();
+  }
+  void painted.then(() => {
+    if (!window.isDestroyed()) window.show();
+  });
+  const remember = () => {
+    if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return;
+    onBounds({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+  };
+  window.on('resize', remember);
+  window.on('move', remember);
 }
 
 /** Whether a call comes from the top frame of our own window, showing our own page. */

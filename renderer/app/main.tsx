@@ -7,6 +7,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { AppError } from '#shared/errors/app-error';
+import { connectionsQuery } from '../host/use-connections';
+import { settingsQuery } from '../host/use-settings';
 import { ErrorBoundary } from './error-boundary';
 import { Shell } from './shell';
 
@@ -20,8 +22,9 @@ const client = new QueryClient({
   },
 });
 
-const root = document.getElementById('root');
-if (root) {
+/** What the first screen needs is asked for before it is drawn, so that it is drawn once. */
+async function start(root: HTMLElement): Promise<void> {
+  await Promise.allSettled([client.prefetchQuery(settingsQuery), client.prefetchQuery(connectionsQuery)]);
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>
@@ -34,3 +37,6 @@ if (root) {
     </StrictMode>,
   );
 }
+
+const root = document.getElementById('root');
+if (root) void start(root);

@@ -4,24 +4,25 @@ import SideNavigation from '@cloudscape-design/components/side-navigation';
 import Spinner from '@cloudscape-design/components/spinner';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import type { AppInfo } from '#shared/ipc/contract';
 import { ConnectionNotice, connectionStateWord } from '../features/connections';
-import { NodePage, NodesPage, useFleetChanges } from '../features/fleet';
+import { NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
 import { InventoryPanel } from '../features/inventory';
 import { SettingsPage } from '../features/settings';
-import { Dock, terminalsStore } from '../features/terminals';
+import { Dock, preloadDock, terminalsStore } from '../features/terminals';
 import { call, onEvent } from '../host/host';
 import { useConnections } from '../host/use-connections';
 import { useSettings } from '../host/use-settings';
 import { flashStore } from '../ui/flash-store';
 import { navigationStore } from './navigation-store';
-import { ShortcutsModal } from './shortcuts-modal';
 import { useAppearance } from './use-appearance';
 import { useMenuCommands } from './use-menu-commands';
+
+const ShortcutsModal = lazy(async () => ({ default: (await import('./shortcuts-modal')).ShortcutsModal }));
 
 const openShell = (node: ManagedNode) =>
   terminalsStore.getState().open({ connectionId: node.connectionId, nodeId: node.nodeId, title: node.name });
@@ -38,7 +39,9 @@ export function Shell() {
   const route = useStore(navigationStore, (store) => store.route);
   const { go } = navigationStore.getState();
   const [areShortcutsShown, setShortcutsShown] = useState(false);
+  const hasShells = useStore(terminalsStore, (store) => store.panes.length > 0);
   useFleetChanges();
+  usePreloadedParts(connection?.state.kind === 'ready');
   useRestoredShells(isLoaded, settings.dock);
   useMenuCommands(client, {
     toggleNavigation: () => update({ navigationOpen: !settings.navigationOpen }),
@@ -113,38 +116,64 @@ export function Shell() {
         <main>
           <Messages info={info} />
           {connection && <ConnectionNotice connection={connection} />}
-          {!connection ? (
-            <Box textAlign="center" padding="xxl">
-              <Spinner size="large" />
-            </Box>
-          ) : route.page === 'settings' ? (
-            <SettingsPage info={info} settings={settings} update={update} />
-          ) : route.page === 'node' ? (
-            <NodePage
-              key={route.nodeId}
-              connectionId={connection.connectionId}
-              nodeId={route.nodeId}
-              tab={route.tab}
-              localUserName={route.nodeId === info?.localNodeId ? info?.userName : undefined}
-              inventory={<InventoryPanel connectionId={connection.connectionId} nodeId={route.nodeId} />}
-              onTab={(tab) => go({ ...route, tab })}
-              onBack={() => go({ page: 'nodes' })}
-              onOpenShell={openShell}
-            />
-          ) : (
-            <NodesPage
-              connection={connection}
-              localNodeId={info?.localNodeId}
-              onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
-              onOpenShell={openShell}
-            />
-          )}
+          <Suspense fallback={<Waiting />}>
+            {!connection ? (
+              <Waiting />
+            ) : route.page === 'settings' ? (
+              <SettingsPage info={info} settings={settings} update={update} />
+            ) : route.page === 'node' ? (
+              <NodePage
+                key={route.nodeId}
+                connectionId={connection.connectionId}
+                nodeId={route.nodeId}
+                tab={route.tab}
+                localUserName={route.nodeId === info?.localNodeId ? info?.userName : undefined}
+                inventory={<InventoryPanel connectionId={connection.connectionId} nodeId={route.nodeId} />}
+                onTab={(tab) => go({ ...route, tab })}
+                onBack={() => go({ page: 'nodes' })}
+                onOpenShell={openShell}
+              />
+            ) : (
+              <NodesPage
+                connection={connection}
+                localNodeId={info?.localNodeId}
+                onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
+                onOpenShell={openShell}
+              />
+            )}
+          </Suspense>
         </main>
       </div>
-      <Dock isDark={isDark} isMac={isMac} settings={settings} onChange={(dock) => update({ dock })} />
-      {areShortcutsShown && <ShortcutsModal isMac={isMac} onClose={() => setShortcutsShown(false)} />}
+      <Suspense>
+        {hasShells && (
+          <Dock isDark={isDark} isMac={isMac} settings={settings} onChange={(dock) => update({ dock })} />
+        )}
+        {areShortcutsShown && <ShortcutsModal isMac={isMac} onClose={() => setShortcutsShown(false)} />}
+      </Suspense>
     </div>
   );
+}
+
+function Waiting() {
+  return (
+    <Box textAlign="center" padding="xxl">
+      <Spinner size="large" />
+    </Box>
+  );
+}
+
+const preloadDelayMs = 1500;
+
+/** Reads what the first screen did without, once that is in use. */
+function usePreloadedParts(isUsable: boolean): void {
+  useEffect(() => {
+    if (!isUsable) return;
+    const timer = setTimeout(() => {
+      preloadNodePage();
+      preloadDock();
+    }, preloadDelayMs);
+    return () => clearTimeout(timer);
+  }, [isUsable]);
 }
 
 /** Facts of the application; asked again when the connection changes, since this machine's node id comes with it. */

@@ -3,10 +3,15 @@ import { useEffect } from 'react';
 import type { Connection } from '#shared/connections/connection';
 import { call, onEvent } from './host';
 
+export const connectionsQuery = {
+  queryKey: ['connections'],
+  queryFn: () => call('connections/list', undefined),
+};
+
 /** All connections with their states, kept up to date by the main process. */
 export function useConnections(): Connection[] {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: ['connections'], queryFn: () => call('connections/list', undefined) });
+  const query = useQuery(connectionsQuery);
   useEffect(
     () =>
       onEvent('connections/changed', (connections) => {

@@ -4,16 +4,17 @@ import { type Settings, type SettingsPatch, settingsSchema } from '#shared/setti
 import { call, onEvent } from './host';
 
 const key = ['settings'];
+export const settingsQuery = {
+  queryKey: key,
+  queryFn: () => call('settings/get', undefined),
+  staleTime: Number.POSITIVE_INFINITY,
+};
 const defaults = settingsSchema.parse({});
 
 /** The settings and how to change them; the window shows a change at once and the main process keeps it. */
 export function useSettings(): { settings: Settings; isLoaded: boolean; update(patch: SettingsPatch): void } {
   const client = useQueryClient();
-  const query = useQuery({
-    queryKey: key,
-    queryFn: () => call('settings/get', undefined),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const query = useQuery(settingsQuery);
   useEffect(() => onEvent('settings/changed', (settings) => client.setQueryData(key, settings)), [client]);
   const update = useCallback(
     (patch: SettingsPatch) => {

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes, webcrypto } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import { writeFileAtomically } from '../../platform/node/atomic-file';
+import { generateCertificateKey } from './certificate-key';
 
 // The library is typed for browsers; Node's implementation is the same interface.
 x509.cryptoProvider.set(webcrypto as never);
@@ -14,13 +14,6 @@ const dayMs = 24 * 3_600_000;
 const authorityLifetimeMs = 3650 * dayMs;
 const serverLifetimeMs = 397 * dayMs;
 const renewBeforeMs = 30 * dayMs;
-
-/** PKCS#8 PEM of a fresh P-256 key for a bridge's certificate authority. */
-export function generateAuthorityKey(): string {
-  return generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    .privateKey.export({ type: 'pkcs8', format: 'pem' })
-    .toString();
-}
 
 async function webKeys(privatePem: string): Promise<webcrypto.CryptoKeyPair> {
   const privateKey = createPrivateKey(privatePem);
@@ -74,28 +67,20 @@ async function authorityCertificate(
   return certificate;
 }
 
-export interface ServerIdentity {
-  caFile: string;
-  /** PEM, server certificate first, then the authority. */
-  certificate: string;
-  privateKey: string;
-}
-
 /**
- * A TLS identity for the addresses given, signed by the bridge's own authority. The server's key lives in memory only;
- * nodes trust the authority, so a new server certificate at every start needs nothing of them.
+ * A fresh server key and its certificate chain (PEM, server first) for the names given. The authority's certificate is
+ * read from `caFile`, or written there.
  */
-export async function serverIdentity(
-  dataDirectory: string,
+export async function issueServerCertificate(
+  caFile: string,
   authorityPrivateKey: string,
   names: readonly string[],
   nowMs: number,
-): Promise<ServerIdentity> {
-  const caFile = join(dataDirectory, 'ca.pem');
+): Promise<{ certificate: string; privateKey: string }> {
   const authorityKeys = await webKeys(authorityPrivateKey);
   const authority = await authorityCertificate(caFile, authorityKeys, nowMs);
-  const privatePem = generateAuthorityKey();
-  const keys = await webKeys(privatePem);
+  const privateKey = generateCertificateKey();
+  const keys = await webKeys(privateKey);
   const isAddress = (name: string) => /^[\d.]+$|:/.test(name);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
@@ -116,9 +101,5 @@ export async function serverIdentity(
       await x509.AuthorityKeyIdentifierExtension.create(authority),
     ],
   });
-  return {
-    caFile,
-    certificate: `${certificate.toString('pem')}\n${authority.toString('pem')}`,
-    privateKey: privatePem,
-  };
+  return { certificate: `${certificate.toString('pem')}\n${authority.toString('pem')}`, privateKey };
 }

@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { nodeColumnText, nodeFilterColumns } from '#shared/fleet/node-columns';
@@ -13,9 +13,10 @@ import { type DataColumn, DataTable } from '../../ui/data-table';
 import { PingStatus } from '../../ui/ping-status';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
-import { AddNodeModal } from './add-node-modal';
-import { DeregisterModal } from './deregister-modal';
 import { useNodes } from './use-nodes';
+
+const AddNodeModal = lazy(async () => ({ default: (await import('./add-node-modal')).AddNodeModal }));
+const DeregisterModal = lazy(async () => ({ default: (await import('./deregister-modal')).DeregisterModal }));
 
 interface NodesPageProps {
   connection: Connection;
@@ -194,16 +195,18 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
           </>
         )}
       />
-      {dialog?.kind === 'add' && (
-        <AddNodeModal connectionId={connectionId} onClose={() => setDialog(undefined)} />
-      )}
-      {dialog?.kind === 'deregister' && (
-        <DeregisterModal
-          connectionId={connectionId}
-          nodes={dialog.nodes}
-          onClose={() => setDialog(undefined)}
-        />
-      )}
+      <Suspense>
+        {dialog?.kind === 'add' && (
+          <AddNodeModal connectionId={connectionId} onClose={() => setDialog(undefined)} />
+        )}
+        {dialog?.kind === 'deregister' && (
+          <DeregisterModal
+            connectionId={connectionId}
+            nodes={dialog.nodes}
+            onClose={() => setDialog(undefined)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -1,1 +1,5 @@
-export { InventoryPanel } from './inventory-panel';
+import { lazy } from 'react';
+
+export const InventoryPanel = lazy(async () => ({
+  default: (await import('./inventory-panel')).InventoryPanel,
+}));

@@ -1,1 +1,3 @@
-export { SettingsPage } from './settings-page';
+import { lazy } from 'react';
+
+export const SettingsPage = lazy(async () => ({ default: (await import('./settings-page')).SettingsPage }));

@@ -13,6 +13,7 @@ import {
 import { createContext, useContext, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Settings } from '#shared/settings/settings';
+import { splitActive } from './pane-moves';
 import { TerminalPane } from './terminal-pane';
 import { type TerminalPane as Pane, terminalsStore } from './terminals-store';
 
@@ -217,20 +218,4 @@ export function Dock({ isDark, isMac, settings, onChange }: DockProps) {
       </section>
     </PaneContext.Provider>
   );
-}
-
-/** Opens another shell on the node of the active pane. */
-export function splitActive(placement: 'within' | 'right' | 'below'): void {
-  const { panes, activePaneId, open } = terminalsStore.getState();
-  const active = panes.find((pane) => pane.paneId === activePaneId) ?? panes.at(-1);
-  if (active)
-    open({ connectionId: active.connectionId, nodeId: active.nodeId, title: active.title }, placement);
-}
-
-/** Moves to the next or previous pane, in the order in which they were opened. */
-export function moveActive(step: 1 | -1): void {
-  const { panes, activePaneId, setActive } = terminalsStore.getState();
-  if (panes.length === 0) return;
-  const index = panes.findIndex((pane) => pane.paneId === activePaneId);
-  setActive(panes[(index + step + panes.length) % panes.length]?.paneId);
 }

@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, type BrowserWindow, Menu, nativeTheme } from 'electron';
+import type { EventPayload } from '#shared/ipc/contract';
+import type { EventName } from '#shared/ipc/names';
+import { SettingsFile } from '../adapters/storage/settings-file';
+import { answerCall } from '../ipc/answer-call';
+import type { CallAnswerer } from '../ipc/register';
+import { findKeyring } from '../platform/electron/keyring';
+import { ExitCode } from '../platform/exit-codes';
+import { createPinoLogger } from '../platform/node/pino-logger';
+import { systemClock } from '../platform/node/system-clock';
+import { BridgeConnection, bridgeConnectionId } from './bridge-connection';
+import type { CommandLine } from './command-line';
+import { createHandlers } from './handlers';
+import { buildMenu } from './menu';
+import { Notices } from './notices';
+import { saveScreenshot } from './screenshot';
+import { SessionHost } from './session-host';
+import { showWindow } from './window';
+
+const quitTimeoutMs = 8000;
+const sessionHostDelayMs = 2000;
+
+interface ApplicationOptions {
+  window: BrowserWindow;
+  /** Resolves when the window's page can be seen. */
+  painted: Promise<void>;
+  commandLine: CommandLine;
+  dataDirectory: string;
+  /** Where the modules of the other processes are. */
+  modulesDirectory: string;
+}
+
+/** Everything of the main process behind the window: the one place where its parts are joined. */
+export function startApplication(options: ApplicationOptions): CallAnswerer {
+  const { window, painted, commandLine, dataDirectory, modulesDirectory } = options;
+  const logDirectory = join(dataDirectory, 'logs');
+  mkdirSync(logDirectory, { recursive: true, mode: 0o700 });
+  const logFile = join(logDirectory, 'main.log');
+  const logger = createPinoLogger('main', logFile);
+  process.on('uncaughtException', (error) => logger.error('the main process failed', { error }));
+  process.on('unhandledRejection', (error) =>
+    logger.error('a promise of the main process failed', { error }),
+  );
+
+  const settings = new SettingsFile(join(dataDirectory, 'settings.json'), systemClock);
+  const applyTheme = () => {
+    nativeTheme.themeSource = commandLine.theme ?? settings.current.theme;
+  };
+  applyTheme();
+  showWindow(window, painted, settings.current.window, commandLine.size !== undefined, (bounds) =>
+    settings.update({ window: bounds }),
+  );
+  const send = <Name extends EventName>(name: Name, payload: EventPayload<Name>) => {
+    if (!window.isDestroyed()) window.webContents.send(name, payload);
+  };
+  const notices = new Notices((all) => send('app/notices-changed', all));
+  if (settings.keptAside) {
+    notices.add({
+      severity: 'warning',
+      title: 'The settings could not be read',
+      message: `They were kept as ${settings.keptAside}, and the defaults are in use. Nothing else was lost.`,
+    });
+  }
+  const bridge = new BridgeConnection({
+    dataDirectory,
+    logDirectory,
+    modulesDirectory,
+    keyring: findKeyring(),
+    clock: systemClock,
+    logger,
+    onStateChanged: () => send('connections/changed', [bridge.describe()]),
+    onFleetChanged: (nodeId) =>
+      send('fleet/changed', { connectionId: bridgeConnectionId, ...(nodeId ? { nodeId } : {}) }),
+    onNotice: (notice) => notices.add(notice),
+  });
+  const sessionHost = new SessionHost({ modulesDirectory, logDirectory, clock: systemClock, logger });
+  const handlers = createHandlers({
+    window,
+    bridge,
+    sessionHost,
+    settings,
+    notices,
+    dataDirectory,
+    logFile,
+    logger,
+    send,
+    onThemeChanged: applyTheme,
+  });
+  Menu.setApplicationMenu(
+    buildMenu(
+      (command) => send('menu/command', command),
+      () => app.quit(),
+    ),
+  );
+
+  bridge.start();
+  // Not among what a start waits for.
+  void painted.then(() => systemClock.after(sessionHostDelayMs, () => sessionHost.start()));
+  window.webContents.on('render-process-gone', (_event, details) => {
+    logger.error('the window ended', { reason: details.reason });
+    if (details.reason !== 'clean-exit' && !quitting) window.reload();
+  });
+
+  let quitting = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    if (quitting) return;
+    event.preventDefault();
+    quitting = true;
+    settings.flush();
+    const inGoodOrder = sessionHost.stop().then(() => bridge.stop());
+    const atLatest = new Promise((resolve) => setTimeout(resolve, quitTimeoutMs));
+    void Promise.race([inGoodOrder, atLatest])
+      .catch((error: unknown) => logger.error('the end was not in good order', { error }))
+      .finally(() => {
+        settings.flush();
+        app.exit(process.exitCode === undefined ? ExitCode.ok : Number(process.exitCode));
+      });
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => app.quit());
+
+  if (commandLine.screenshot) {
+    saveScreenshot(window, commandLine.screenshot)
+      .catch((error: Error) => {
+        process.stderr.write(`${error.message}\n`);
+        process.exitCode = ExitCode.internal;
+      })
+      .finally(() => app.quit());
+  }
+  return {
+    answer: (name, input) => answerCall(handlers, name, input, logger),
+    dropped: (name, url) => logger.warn('a call from a foreign page was dropped', { name, url }),
+  };
+}

@@ -1,0 +1,34 @@
+import { createSsmClient } from '../adapters/aws/client';
+import { createInventorySource } from '../adapters/aws/inventory-source';
+import { createNodeDirectory } from '../adapters/aws/node-directory';
+import { createSessionStarter } from '../adapters/aws/session-starter';
+import { type BridgeEndpoint, readExtraFacts } from '../adapters/bridge/bridge-endpoint';
+import type { NodeDirectory } from '../features/fleet/ports';
+import type { InventorySource } from '../features/inventory/ports';
+import type { SessionStarter } from '../features/terminals/ports';
+
+/** What the features need of one connection. */
+export interface ConnectionPorts {
+  nodes: NodeDirectory;
+  inventory: InventorySource;
+  sessions: SessionStarter;
+  /** Closes the sockets. */
+  close(): void;
+}
+
+/** The ports of a bridge: the AWS SDK against its endpoint, and what the bridge adds to SSM. */
+export function createBridgePorts(connectionId: string, bridge: BridgeEndpoint): ConnectionPorts {
+  const { region, endpoint, accessKeyId, secretAccessKey } = bridge;
+  const client = createSsmClient({ region, endpoint, credentials: { accessKeyId, secretAccessKey } });
+  return {
+    nodes: createNodeDirectory({
+      connectionId,
+      client,
+      extraFacts: (signal) => readExtraFacts(bridge, signal),
+      iamRole: 'quarterdeck-node',
+    }),
+    inventory: createInventorySource(client),
+    sessions: createSessionStarter(client),
+    close: () => client.destroy(),
+  };
+}
