@@ -75,7 +75,13 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
       send('fleet/changed', { connectionId: bridgeConnectionId, ...(nodeId ? { nodeId } : {}) }),
     onNotice: (notice) => notices.add(notice),
   });
-  const sessionHost = new SessionHost({ modulesDirectory, logDirectory, clock: systemClock, logger });
+  const sessionHost = new SessionHost({
+    modulesDirectory,
+    logDirectory,
+    clock: systemClock,
+    logger,
+    onEnded: (terminalId, reason) => send('terminals/ended', { terminalId, reason }),
+  });
   const handlers = createHandlers({
     window,
     bridge,

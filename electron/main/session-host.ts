@@ -9,11 +9,16 @@ import type { Logger } from '../platform/logger';
 import { Supervisor } from '../platform/supervisor';
 import { sessionHostReportSchema } from '../session-host/process-messages';
 
+/** How long a new terminal waits for a process that is being started again. */
+const restartWaitMs = 5000;
+
 interface SessionHostOptions {
   modulesDirectory: string;
   logDirectory: string;
   clock: Clock;
   logger: Logger;
+  /** A terminal ended without its port being able to say so. */
+  onEnded(terminalId: string, reason: string): void;
 }
 
 interface OpenTerminal {
@@ -40,7 +45,10 @@ export class SessionHost {
           join(options.modulesDirectory, 'session-host-process.js'),
           'Quarterdeck sessions',
           (message) => this.#reported(message),
-          onExit,
+          (exitCode) => {
+            this.#lost();
+            onExit(exitCode);
+          },
         );
         child.send({ kind: 'start', logFile: join(options.logDirectory, 'session-host.log') });
         this.#child = child;
@@ -65,11 +73,12 @@ export class SessionHost {
   ): Promise<string> {
     if (this.#terminals.has(terminalId)) throw new AppError('Conflict', 'This terminal is open already.');
     this.start();
+    const isRunning = await this.#supervisor.running(restartWaitMs);
     const child = this.#child;
-    if (!child || this.#supervisor.state.kind !== 'running') {
+    if (!child || !isRunning) {
       throw new AppError(
         'Unavailable',
-        'The process that carries terminals is being started again. Try once more in a moment.',
+        'The process that carries terminals does not start. Its log, session-host.log, has the reason.',
       );
     }
     const ticket = await (await starter()).start(nodeId, reason);
@@ -91,6 +100,22 @@ export class SessionHost {
   async stop(): Promise<void> {
     await Promise.allSettled([...this.#terminals.keys()].map((terminalId) => this.close(terminalId)));
     await this.#supervisor.stop();
+  }
+
+  /** The streams' counters went with the process, so that its sessions cannot be resumed: they are ended, and said to be. */
+  #lost(): void {
+    for (const [terminalId, { sessionId, starter }] of this.#terminals) {
+      this.#options.onEnded(
+        terminalId,
+        'The process that carries the terminals ended unexpectedly, and this session with it.',
+      );
+      starter()
+        .then((sessions) => sessions.terminate(sessionId))
+        .catch((error: unknown) =>
+          this.#options.logger.warn('a session was not terminated', { sessionId, error }),
+        );
+    }
+    this.#terminals.clear();
   }
 
   #reported(message: unknown): void {

@@ -39,6 +39,7 @@ export class Supervisor {
   #startedAt = 0;
   #stopping = false;
   #state: SupervisedState = { kind: 'stopped' };
+  readonly #listeners = new Set<() => void>();
 
   constructor(options: SupervisorOptions) {
     this.#options = {
@@ -75,6 +76,24 @@ export class Supervisor {
     this.#set({ kind: 'stopped' });
   }
 
+  /** Waits while the child is between two lives; answers whether it runs. `waitMs` bounds the wait. */
+  async running(waitMs: number): Promise<boolean> {
+    const { clock } = this.#options;
+    const until = clock.now() + waitMs;
+    while (this.#state.kind === 'waiting' && clock.now() < until) {
+      await new Promise<void>((resolve) => {
+        const timer = clock.after(until - clock.now(), () => done());
+        const done = () => {
+          timer.cancel();
+          this.#listeners.delete(done);
+          resolve();
+        };
+        this.#listeners.add(done);
+      });
+    }
+    return this.#state.kind === 'running';
+  }
+
   #launch(): void {
     const { clock, start, logger, name } = this.#options;
     this.#startedAt = clock.now();
@@ -104,5 +123,6 @@ export class Supervisor {
   #set(state: SupervisedState): void {
     this.#state = state;
     this.#options.onState?.(state);
+    for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -163,6 +163,8 @@ export const events = {
   /** Nodes, tags or inventory of this connection may differ from what was read; absent nodeId means any node. */
   'fleet/changed': z.object({ connectionId: z.string(), nodeId: z.string().optional() }),
   'jobs/progress': jobProgressSchema,
+  /** The process that carried this terminal is gone, and its port with it. */
+  'terminals/ended': z.object({ terminalId: z.string(), reason: z.string() }),
   'menu/command': z.enum(menuCommands),
   'app/notices-changed': z.array(noticeSchema),
 } as const satisfies Record<EventName, z.ZodType>;

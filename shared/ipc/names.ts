@@ -31,6 +31,7 @@ export const eventNames = [
   'connections/changed',
   'fleet/changed',
   'jobs/progress',
+  'terminals/ended',
   'menu/command',
   'app/notices-changed',
 ] as const;

@@ -6,7 +6,7 @@ import {
   type TerminalSize,
   terminalEventSchema,
 } from '#shared/terminals/terminal-port';
-import { call, terminalPort } from '../../host/host';
+import { call, onEvent, terminalPort } from '../../host/host';
 
 interface TerminalConnectionOptions {
   terminal: Terminal;
@@ -24,9 +24,13 @@ export class TerminalConnection {
   #port: MessagePort | undefined;
   #parsedBytes = 0;
   #isClosed = false;
+  readonly #stopListening: () => void;
 
   constructor(options: TerminalConnectionOptions) {
     this.#options = options;
+    this.#stopListening = onEvent('terminals/ended', ({ terminalId, reason }) => {
+      if (terminalId === this.#terminalId && !this.#isClosed) options.onState({ kind: 'ended', reason });
+    });
     void this.#open();
   }
 
@@ -48,6 +52,7 @@ export class TerminalConnection {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#stopListening();
     this.#port?.close();
     void call('terminals/close', { terminalId: this.#terminalId }).catch(() => {
       // The session ends with the connection that could not be told.

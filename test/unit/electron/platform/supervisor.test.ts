@@ -93,4 +93,17 @@ describe('Supervisor', () => {
     expect(started).toHaveLength(2);
     expect(states.map((state) => state.kind)).toEqual(['running', 'stopped', 'running']);
   });
+
+  it('lets a caller wait for the next life of its child, and no longer than it wants to', async () => {
+    await expect(supervisor.running(1000)).resolves.toBe(true);
+    end(1);
+    const patient = supervisor.running(1000);
+    const impatient = supervisor.running(50);
+    clock.advance(50);
+    await expect(impatient).resolves.toBe(false);
+    clock.advance(50);
+    await expect(patient).resolves.toBe(true);
+    end(5);
+    await expect(supervisor.running(1000)).resolves.toBe(false);
+  });
 });
