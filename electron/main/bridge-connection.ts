@@ -3,6 +3,7 @@ import type { Connection, ConnectionState } from '#shared/connections/connection
 import { AppError } from '#shared/errors/app-error';
 import type { Notice } from '#shared/ipc/contract';
 import { followChanges } from '../adapters/bridge/bridge-endpoint';
+import { isLoopback } from '../control-plane/listen-address';
 import { type BridgeReady, type BridgeSecrets, bridgeReportSchema } from '../control-plane/process-messages';
 import { bridgeSecrets } from '../control-plane/secrets';
 import { type NodeReport, nodeReportSchema } from '../local-node/process-messages';
@@ -137,6 +138,11 @@ export class BridgeConnection {
     this.#options.onStateChanged();
   }
 
+  /** Whether the bridge can be reached from this computer only. */
+  get isLocalOnly(): boolean {
+    return this.#ready !== undefined && isLoopback(new URL(this.#ready.nodeEndpoint).hostname);
+  }
+
   /** What someone types on a machine that is to join; the CA file must be copied there. */
   enrolCommand(activation: { activationId: string; activationCode: string }): string {
     if (!this.#ready) return '';
@@ -189,7 +195,7 @@ export class BridgeConnection {
   }
 
   #startBridge(onExit: (exitCode: number) => void): UtilityChild {
-    const { modulesDirectory, dataDirectory, logDirectory, logger, onNotice } = this.#options;
+    const { modulesDirectory, dataDirectory, logDirectory, logger } = this.#options;
     const child = startUtilityChild(
       join(modulesDirectory, 'bridge-process.js'),
       'Quarterdeck bridge',
@@ -202,7 +208,6 @@ export class BridgeConnection {
           );
         } else {
           this.#failure = report.data.reason;
-          onNotice({ severity: 'error', title: 'The bridge could not start', message: report.data.reason });
         }
       },
       (exitCode) => {

@@ -86,6 +86,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
         ...created,
         registrationLimit: wanted.registrationLimit,
         enrolCommand: bridge.enrolCommand(created),
+        isLocalOnly: bridge.isLocalOnly,
       };
     },
     'fleet/export-nodes': async ({ connectionId, jobId, query, columns }) => {

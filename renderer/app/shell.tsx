@@ -61,7 +61,10 @@ export function Shell() {
           identity={{
             href: '#',
             title: 'Quarterdeck',
-            onFollow: (event) => (event.preventDefault(), go({ page: 'nodes' })),
+            onFollow: (event) => {
+              event.preventDefault();
+              go({ page: 'nodes' });
+            },
           }}
           i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All' }}
           utilities={[
@@ -114,34 +117,36 @@ export function Shell() {
           </nav>
         )}
         <main>
-          <Messages info={info} />
-          {connection && <ConnectionNotice connection={connection} />}
-          <Suspense fallback={<Waiting />}>
-            {!connection ? (
-              <Waiting />
-            ) : route.page === 'settings' ? (
-              <SettingsPage info={info} settings={settings} update={update} />
-            ) : route.page === 'node' ? (
-              <NodePage
-                key={route.nodeId}
-                connectionId={connection.connectionId}
-                nodeId={route.nodeId}
-                tab={route.tab}
-                localUserName={route.nodeId === info?.localNodeId ? info?.userName : undefined}
-                inventory={<InventoryPanel connectionId={connection.connectionId} nodeId={route.nodeId} />}
-                onTab={(tab) => go({ ...route, tab })}
-                onBack={() => go({ page: 'nodes' })}
-                onOpenShell={openShell}
-              />
-            ) : (
-              <NodesPage
-                connection={connection}
-                localNodeId={info?.localNodeId}
-                onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
-                onOpenShell={openShell}
-              />
-            )}
-          </Suspense>
+          <div className="page">
+            <Messages info={info} />
+            {connection && <ConnectionNotice connection={connection} />}
+            <Suspense fallback={<Waiting />}>
+              {!connection ? (
+                <Waiting />
+              ) : route.page === 'settings' ? (
+                <SettingsPage info={info} settings={settings} update={update} />
+              ) : route.page === 'node' ? (
+                <NodePage
+                  key={route.nodeId}
+                  connectionId={connection.connectionId}
+                  nodeId={route.nodeId}
+                  tab={route.tab}
+                  localUserName={route.nodeId === info?.localNodeId ? info?.userName : undefined}
+                  inventory={<InventoryPanel connectionId={connection.connectionId} nodeId={route.nodeId} />}
+                  onTab={(tab) => go({ ...route, tab })}
+                  onBack={() => go({ page: 'nodes' })}
+                  onOpenShell={openShell}
+                />
+              ) : (
+                <NodesPage
+                  connection={connection}
+                  localNodeId={info?.localNodeId}
+                  onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
+                  onOpenShell={openShell}
+                />
+              )}
+            </Suspense>
+          </div>
         </main>
       </div>
       <Suspense>

@@ -21,6 +21,8 @@ export interface DataColumn<Row> {
   visible?: boolean;
   width?: number;
   isRowHeader?: boolean;
+  /** Holds a control and no text: it cannot be sorted, searched or exported. */
+  isControl?: boolean;
 }
 
 /** What an export needs to write the rows as they are shown. */
@@ -95,7 +97,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const selected = rows.filter((row) => selectedIds.has(rowId(row)));
 
   const properties = [
-    ...columns.map((column) => ({ key: column.id, label: column.label, group: 'columns' })),
+    ...columns
+      .filter((column) => !column.isControl)
+      .map((column) => ({ key: column.id, label: column.label, group: 'columns' })),
     ...(props.extraProperties ?? []).map((property) => ({ group: 'tags', ...property })),
   ];
   const filteringOptions = useMemo(() => {
@@ -113,7 +117,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const visible = preferences.columns.filter((column) => column.visible).map((column) => column.id);
   const view: TableView = {
     query,
-    columns: visible.map((id) => ({ id, heading: columns.find((column) => column.id === id)?.label ?? id })),
+    columns: visible.flatMap((id) => {
+      const column = columns.find((one) => one.id === id);
+      return column?.isControl ? [] : [{ id, heading: column?.label ?? id }];
+    }),
     rowCount: matching.length,
   };
   const counter =
@@ -134,7 +141,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           id: column.id,
           header: column.label,
           cell: (row: Row) => (column.cell ? column.cell(row) : text(row, column.id) || '–'),
-          sortingField: column.id,
+          ...(column.isControl ? {} : { sortingField: column.id }),
           isRowHeader: column.isRowHeader ?? false,
           minWidth: 80,
           ...(preferences.widths?.[column.id] !== undefined

@@ -53,6 +53,8 @@ export const activationTicketSchema = z.object({
   registrationLimit: z.number(),
   /** Lines ready to paste on the machine that joins; empty when the connection cannot tell. */
   enrolCommand: z.string(),
+  /** The address in it can be reached from the computer of the bridge only. */
+  isLocalOnly: z.boolean(),
 });
 export type ActivationTicket = z.infer<typeof activationTicketSchema>;
 

@@ -1,47 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import axe from 'axe-core';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedApplication, launchApplication } from '#test/helpers/launch-application';
-
-const pictures = process.env.QUARTERDECK_PICTURES
-  ? resolve(process.env.QUARTERDECK_PICTURES)
-  : resolve(import.meta.dirname, '../../test-results/pictures');
-const byTestId = (id: string) => `[data-testid="${id}"]`;
-
-/** What a screen reader hears of a terminal: its rows in order. */
-async function screenText(window: Page, index: number): Promise<string> {
-  return window
-    .locator(byTestId('terminal-pane'))
-    .nth(index)
-    .locator('.xterm-accessibility-tree')
-    .evaluate((tree) => [...tree.children].map((row) => row.textContent ?? '').join('\n'));
-}
-
-async function waitForScreen(window: Page, index: number, text: string | RegExp): Promise<string> {
-  await expect
-    .poll(() => screenText(window, index), { timeout: 20_000 })
-    .toMatch(text instanceof RegExp ? text : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
-  return screenText(window, index);
-}
-
-async function expectNoAxeViolations(window: Page): Promise<void> {
-  // Evaluated as a function: the page itself may not evaluate text.
-  const violations = await window.evaluate(async (source) => {
-    const module = {
-      exports: {} as {
-        run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      },
-    };
-    new Function('module', 'exports', source)(module, module.exports);
-    const { violations: found } = await module.exports.run({ resultTypes: ['violations'] });
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  }, axe.source);
-  expect(violations).toEqual([]);
-}
+import { byTestId, expectNoAxeViolations, picture, waitForScreen } from '#test/helpers/screen';
 
 function installedPackages(): string[] {
   const text = execFileSync(
@@ -100,11 +64,6 @@ describe('the application on this machine', () => {
       if (/content security policy/i.test(message.text())) policyViolations.push(message.text());
     });
   };
-  const picture = async (name: string) => {
-    mkdirSync(pictures, { recursive: true });
-    await window.screenshot({ path: join(pictures, `${name}.png`) });
-  };
-
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'quarterdeck-e2e-'));
     // The screen is read as a screen reader reads it.
@@ -123,13 +82,13 @@ describe('the application on this machine', () => {
     await window.getByText('Online').first().waitFor();
     await row.getByText('this machine').waitFor();
     await expectNoAxeViolations(window);
-    await picture('nodes');
+    await picture(window, 'nodes');
   });
 
   it('keeps a tag that is added, and finds the node by it', async () => {
     await window.locator('[data-testid^="node-row-mi-"] a').click();
     await window.getByRole('heading', { name: 'Overview' }).waitFor();
-    await picture('node-overview');
+    await picture(window, 'node-overview');
     await window.getByRole('tab', { name: /Tags/ }).click();
     await window.getByRole('button', { name: 'Add new tag' }).click();
     await window.getByPlaceholder('Enter key').fill('env');
@@ -150,7 +109,7 @@ describe('the application on this machine', () => {
       .poll(() => header.textContent(), { timeout: 60_000 })
       .toContain(`(${expected.length.toLocaleString()})`);
     await expectNoAxeViolations(window);
-    await picture('inventory');
+    await picture(window, 'inventory');
     const file = join(directory, 'software.csv');
     await launched.app.evaluate(({ dialog }, path) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
@@ -205,7 +164,7 @@ describe('the application on this machine', () => {
     await expectNoAxeViolations(window);
     // Results dismiss themselves; the picture waits for that.
     await expect.poll(() => window.getByText('rows exported').count(), { timeout: 15_000 }).toBe(0);
-    await picture('shells');
+    await picture(window, 'shells');
   });
 
   it('goes on with the same shell after the bridge was killed', async () => {
@@ -267,11 +226,11 @@ describe('the application on this machine', () => {
     await window.getByRole('button', { name: 'Dark' }).click();
     await expect.poll(() => window.evaluate(() => document.body.className)).toContain('awsui-dark-mode');
     await expectNoAxeViolations(window);
-    await picture('settings-dark');
+    await picture(window, 'settings-dark');
     await window.locator('.navigation').getByRole('link', { name: 'Nodes' }).click();
     await window.locator('[data-testid^="node-row-mi-"]').waitFor();
     await expectNoAxeViolations(window);
-    await picture('nodes-dark');
+    await picture(window, 'nodes-dark');
   });
 
   it('never violates its content security policy', () => {

@@ -87,6 +87,8 @@ export const inventoryTypes: readonly InventoryTypeSchema[] = [
       'CPUHyperThreadEnabled',
       'OSServicePack',
       'KernelVersion',
+      // Beyond AWS's own, which have none for memory.
+      'TotalMemoryMiB',
     ],
   },
   {

@@ -34,6 +34,7 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
     () => [...new Set(nodes.flatMap((node) => node.tags.map((tag) => tag.key)))].sort(),
     [nodes],
   );
+  const hasConnection = connection.state.kind !== 'failed';
   const canAdd = connection.capabilities.includes('create-activation');
 
   const columns: DataColumn<ManagedNode>[] = [
@@ -41,7 +42,7 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
       id: 'name',
       label: 'Name',
       isRowHeader: true,
-      width: 220,
+      width: 200,
       cell: (node) => (
         <span data-testid={`node-row-${node.nodeId}`}>
           <Link
@@ -65,9 +66,11 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
     {
       id: 'shell',
       label: 'Shell',
-      width: 120,
+      width: 150,
+      isControl: true,
       cell: (node) => (
         <Button
+          wrapText={false}
           variant="inline-link"
           iconName="angle-right"
           ariaLabel={`Open shell on ${node.name}`}
@@ -80,25 +83,38 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
         </Button>
       ),
     },
-    { id: 'nodeId', label: 'Node ID', width: 210 },
+    { id: 'nodeId', label: 'Node ID', width: 200 },
     {
       id: 'pingStatus',
       label: 'Ping status',
-      width: 150,
-      cell: (node) => <PingStatus status={node.pingStatus} />,
+      width: 175,
+      cell: (node) => (
+        <span className="no-wrap">
+          <PingStatus status={node.pingStatus} />{' '}
+          <Box variant="small" display="inline" color="text-body-secondary">
+            <RelativeTime at={node.lastPingAt} />
+          </Box>
+        </span>
+      ),
     },
     {
       id: 'lastPingAt',
       label: 'Last ping',
       width: 140,
+      visible: false,
       cell: (node) => <RelativeTime at={node.lastPingAt} />,
     },
-    { id: 'platformName', label: 'Platform', width: 180 },
-    { id: 'platformVersion', label: 'Version', width: 100 },
+    {
+      id: 'platformName',
+      label: 'Platform',
+      width: 195,
+      cell: (node) => [node.platformName, node.platformVersion].filter(Boolean).join(' ') || '–',
+    },
+    { id: 'platformVersion', label: 'Platform version', visible: false },
     { id: 'platformType', label: 'Platform type', visible: false },
-    { id: 'agentVersion', label: 'Agent version', width: 130 },
-    { id: 'ipAddress', label: 'IP address', width: 130 },
-    { id: 'sourceType', label: 'Source type', width: 150 },
+    { id: 'agentVersion', label: 'Agent version', width: 165 },
+    { id: 'ipAddress', label: 'IP address', width: 135 },
+    { id: 'sourceType', label: 'Source type', width: 165 },
     {
       id: 'tags',
       label: 'Tags',
@@ -130,21 +146,27 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
         text={nodeColumnText}
         searchColumns={nodeFilterColumns()}
         extraProperties={tagKeys.map((key) => ({ key: `tag:${key}`, label: `Tag ${key}` }))}
-        isLoading={query.isPending || (query.isFetching && nodes.length === 0)}
-        error={query.error}
+        isLoading={hasConnection && (query.isPending || (query.isFetching && nodes.length === 0))}
+        error={hasConnection ? query.error : null}
         onRetry={() => void query.refetch()}
         selection
         empty={
-          <Box textAlign="center" padding="l">
-            <SpaceBetween size="s">
-              <Box variant="strong">No nodes yet</Box>
-              <Box color="text-body-secondary">
-                This machine appears here within seconds of the first start. Other machines join with an
-                activation.
-              </Box>
-              {canAdd && <Button onClick={() => setDialog({ kind: 'add' })}>Add node</Button>}
-            </SpaceBetween>
-          </Box>
+          !hasConnection ? (
+            <Box textAlign="center" padding="l" color="text-body-secondary">
+              No nodes can be read while the connection is not available.
+            </Box>
+          ) : (
+            <Box textAlign="center" padding="l">
+              <SpaceBetween size="s">
+                <Box variant="strong">No nodes yet</Box>
+                <Box color="text-body-secondary">
+                  This machine appears here within seconds of the first start. Other machines join with an
+                  activation.
+                </Box>
+                {canAdd && <Button onClick={() => setDialog({ kind: 'add' })}>Add node</Button>}
+              </SpaceBetween>
+            </Box>
+          )
         }
         actions={(selected, view) => (
           <>
@@ -180,7 +202,7 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
                     connectionId,
                     jobId,
                     query: view.query,
-                    columns: view.columns.filter((column) => column.id !== 'shell'),
+                    columns: view.columns,
                   }),
                 )
               }
@@ -188,7 +210,13 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
               Export CSV
             </Button>
             {canAdd && (
-              <Button variant="primary" onClick={() => setDialog({ kind: 'add' })} data-testid="add-node">
+              <Button
+                variant="primary"
+                disabled={!hasConnection}
+                disabledReason="The connection is not available."
+                onClick={() => setDialog({ kind: 'add' })}
+                data-testid="add-node"
+              >
                 Add node
               </Button>
             )}

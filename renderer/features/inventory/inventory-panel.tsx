@@ -10,6 +10,7 @@ import { DataTable } from '../../ui/data-table';
 import { Failure } from '../../ui/failure';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
+import { orderColumns, orderTypes, spacedName } from './inventory-order';
 import { useInventoryRows, useInventoryTypes } from './use-inventory';
 
 interface InventoryPanelProps {
@@ -18,14 +19,13 @@ interface InventoryPanelProps {
 }
 
 const firstType = 'AWS:Application';
-const displayName = (typeName: string) =>
-  typeName.replace(/^(AWS|Custom):/, '').replace(/([a-z])([A-Z])/g, '$1 $2');
 const readEntry = (entry: InventoryEntry, column: string) => entry[column] ?? '';
 
 /** Inventory of one node: types on the left, the rows of one on the right. */
 export function InventoryPanel({ connectionId, nodeId }: InventoryPanelProps) {
   const types = useInventoryTypes(connectionId);
   const [chosen, setChosen] = useState(firstType);
+  const ordered = useMemo(() => orderTypes(types.data ?? []), [types.data]);
   if (types.isError) {
     return (
       <Failure
@@ -42,15 +42,15 @@ export function InventoryPanel({ connectionId, nodeId }: InventoryPanelProps) {
       </Box>
     );
   }
-  const type = types.data.find((one) => one.typeName === chosen) ?? types.data[0];
+  const type = ordered.find((one) => one.typeName === chosen) ?? ordered[0];
   return (
     <div className="inventory">
       <nav className="inventory-types" aria-label="Inventory types">
         <SideNavigation
           activeHref={`#${type?.typeName ?? ''}`}
-          items={types.data.map((one) => ({
+          items={ordered.map((one) => ({
             type: 'link',
-            text: displayName(one.typeName),
+            text: spacedName(one.typeName),
             href: `#${one.typeName}`,
             itemID: one.typeName,
           }))}
@@ -84,22 +84,22 @@ const hiddenColumns = new Set(['PackageId', 'Release', 'Epoch', 'URL']);
 function InventoryTable({ connectionId, nodeId, type }: InventoryPanelProps & { type: InventoryType }) {
   const { typeName } = type;
   const rows = useInventoryRows(connectionId, nodeId, typeName);
-  const columnIds = useMemo(() => type.attributes.map((attribute) => attribute.name), [type]);
   const indexed = rows.entries;
+  const columnIds = useMemo(() => orderColumns(type, indexed), [type, indexed]);
   const ids = useMemo(() => new Map(indexed.map((entry, index) => [entry, String(index)])), [indexed]);
   const captured = rows.captureTime === undefined ? undefined : Date.parse(rows.captureTime);
   return (
     <DataTable<InventoryEntry>
       tableId={`inventory/${typeName}`}
       testId="inventory-table"
-      title={displayName(typeName)}
+      title={spacedName(typeName)}
       noun={{ one: 'row', many: 'rows' }}
       rows={indexed}
       rowId={(entry) => ids.get(entry) ?? ''}
       columns={columnIds.map((id, index) => ({
         id,
-        label: id.replace(/([a-z])([A-Z])/g, '$1 $2'),
-        width: wideColumns.has(id) ? 260 : 150,
+        label: spacedName(id),
+        width: wideColumns.has(id) ? 260 : 165,
         visible: !hiddenColumns.has(id),
         isRowHeader: index === 0,
       }))}
