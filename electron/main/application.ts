@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, nativeTheme } from 'electron';
 import type { EventPayload } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
+import { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import { SettingsFile } from '../adapters/storage/settings-file';
 import { answerCall } from '../ipc/answer-call';
 import type { CallAnswerer } from '../ipc/register';
@@ -21,11 +23,12 @@ import { showWindow } from './window';
 
 const quitTimeoutMs = 8000;
 const sessionHostDelayMs = 2000;
+/** A page that has not come so far by then is shown as it is. */
+const begunAtLatestMs = 3000;
+const usableAtLatestMs = 1000;
 
 interface ApplicationOptions {
   window: BrowserWindow;
-  /** Resolves when the window's page can be seen. */
-  painted: Promise<void>;
   commandLine: CommandLine;
   dataDirectory: string;
   /** Where the modules of the other processes are. */
@@ -34,7 +37,7 @@ interface ApplicationOptions {
 
 /** Everything of the main process behind the window: the one place where its parts are joined. */
 export function startApplication(options: ApplicationOptions): CallAnswerer {
-  const { window, painted, commandLine, dataDirectory, modulesDirectory } = options;
+  const { window, commandLine, dataDirectory, modulesDirectory } = options;
   const logDirectory = join(dataDirectory, 'logs');
   mkdirSync(logDirectory, { recursive: true, mode: 0o700 });
   const logFile = join(logDirectory, 'main.log');
@@ -44,17 +47,28 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     logger.error('a promise of the main process failed', { error }),
   );
 
+  let onBegun: () => void = () => {};
+  let onUsable: () => void = () => {};
   const settings = new SettingsFile(join(dataDirectory, 'settings.json'), systemClock);
   const applyTheme = () => {
     nativeTheme.themeSource = commandLine.theme ?? settings.current.theme;
   };
   applyTheme();
-  showWindow(window, painted, settings.current.window, commandLine.size !== undefined, (bounds) =>
+  const begun = new Promise<void>((resolve) => {
+    onBegun = resolve;
+    systemClock.after(begunAtLatestMs, resolve);
+  });
+  const usable = new Promise<void>((resolve) => {
+    onUsable = resolve;
+    systemClock.after(usableAtLatestMs, resolve);
+  });
+  showWindow(window, begun, settings.current.window, commandLine.size !== undefined, (bounds) =>
     settings.update({ window: bounds }),
   );
   const send = <Name extends EventName>(name: Name, payload: EventPayload<Name>) => {
     if (!window.isDestroyed()) window.webContents.send(name, payload);
   };
+  const lastKnownNodes = new LastKnownNodesFile(join(dataDirectory, 'last-known'), systemClock);
   const notices = new Notices((all) => send('app/notices-changed', all));
   if (settings.keptAside) {
     notices.add({
@@ -87,12 +101,18 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     bridge,
     sessionHost,
     settings,
+    lastKnownNodes,
     notices,
     dataDirectory,
     logFile,
     logger,
     send,
     onThemeChanged: applyTheme,
+    onBegun: () => onBegun(),
+    onStage: (stage) => {
+      if (stage === 'usable') onUsable();
+      logger.info(`the window is ${stage}`, { sinceStartMs: sinceStartMs() });
+    },
   });
   Menu.setApplicationMenu(
     buildMenu(
@@ -101,9 +121,13 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     ),
   );
 
-  bridge.start();
+  // With two processors the bridge's start would slow down the page's, which has the last known nodes to show.
+  const isPageFirst =
+    availableParallelism() <= 2 && lastKnownNodes.read(settings.current.connectionId) !== undefined;
+  if (isPageFirst) void usable.then(() => bridge.start());
+  else bridge.start();
   // Not among what a start waits for.
-  void painted.then(() => systemClock.after(sessionHostDelayMs, () => sessionHost.start()));
+  void usable.then(() => systemClock.after(sessionHostDelayMs, () => sessionHost.start()));
   window.webContents.on('render-process-gone', (_event, details) => {
     logger.error('the window ended', { reason: details.reason });
     if (details.reason !== 'clean-exit' && !quitting) window.reload();
@@ -116,6 +140,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     event.preventDefault();
     quitting = true;
     settings.flush();
+    lastKnownNodes.flush();
     const inGoodOrder = sessionHost.stop().then(() => bridge.stop());
     const atLatest = new Promise((resolve) => setTimeout(resolve, quitTimeoutMs));
     void Promise.race([inGoodOrder, atLatest])
@@ -139,4 +164,10 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     answer: (name, input) => answerCall(handlers, name, input, logger),
     dropped: (name, url) => logger.warn('a call from a foreign page was dropped', { name, url }),
   };
+}
+
+/** Milliseconds since the operating system started this process. */
+function sinceStartMs(): number {
+  const startedAt = process.getCreationTime();
+  return Math.round(startedAt === null ? process.uptime() * 1000 : Date.now() - startedAt);
 }

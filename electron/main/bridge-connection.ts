@@ -13,7 +13,7 @@ import { ExitCode } from '../platform/exit-codes';
 import type { Logger } from '../platform/logger';
 import { type Keyring, SecretsUnusableError } from '../platform/secret-store';
 import { type SupervisedState, Supervisor } from '../platform/supervisor';
-import { type ConnectionPorts, createBridgePorts } from './connection-ports';
+import type { ConnectionPorts } from './connection-ports';
 
 interface BridgeConnectionOptions {
   dataDirectory: string;
@@ -45,6 +45,7 @@ export class BridgeConnection {
   #nodeStart: Timer | undefined;
   #ready: BridgeReady | undefined;
   #answers = false;
+  #portsModule: Promise<typeof import('./connection-ports')> | undefined;
   #ports: ConnectionPorts | undefined;
   #changes: { stop(): void } | undefined;
   #failure: string | undefined;
@@ -90,6 +91,13 @@ export class BridgeConnection {
     }
     this.#failure = undefined;
     this.#bridge.start();
+    void this.#loadPorts();
+  }
+
+  /** The AWS SDK is read while the bridge starts: each takes about as long as the other. */
+  #loadPorts(): Promise<typeof import('./connection-ports')> {
+    this.#portsModule ??= import('./connection-ports');
+    return this.#portsModule;
   }
 
   async restart(): Promise<void> {
@@ -228,17 +236,18 @@ export class BridgeConnection {
   async #bridgeReady(ready: BridgeReady): Promise<void> {
     const { clock, logger, onFleetChanged, onNotice } = this.#options;
     const secrets = this.#secrets;
-    if (!secrets || this.#stopping) return;
-    // It may have ended meanwhile.
-    if (this.#stopping || this.#bridge.state.kind !== 'running') return;
+    if (!secrets) return;
     this.#failure = undefined;
     this.#ready = ready;
-    this.#answers = true;
     const { endpoint, region } = ready;
     const { accessKeyId, secretAccessKey } = secrets;
     const address = { endpoint, region, accessKeyId, secretAccessKey };
+    const { createBridgePorts } = await this.#loadPorts();
+    // It may have ended meanwhile.
+    if (this.#stopping || this.#bridge.state.kind !== 'running') return;
     this.#ports?.close();
     this.#ports = createBridgePorts(bridgeConnectionId, address);
+    this.#answers = true;
     this.#changes?.stop();
     this.#changes = followChanges(address, clock, logger.child('changes'), onFleetChanged);
     for (const notice of ready.notices) onNotice(notice);

@@ -1,8 +1,10 @@
 import { userInfo } from 'node:os';
 import { app, type BrowserWindow, shell } from 'electron';
 import { AppError } from '#shared/errors/app-error';
-import type { EventPayload, JobProgress } from '#shared/ipc/contract';
+import type { ManagedNode } from '#shared/fleet/managed-node';
+import type { CallInput, EventPayload, JobProgress } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
+import type { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import type { SettingsFile } from '../adapters/storage/settings-file';
 import { Jobs } from '../features/jobs/jobs';
 import type { Handlers } from '../ipc/handlers';
@@ -18,17 +20,21 @@ interface HandlerParts {
   bridge: BridgeConnection;
   sessionHost: SessionHost;
   settings: SettingsFile;
+  lastKnownNodes: LastKnownNodesFile;
   notices: Notices;
   dataDirectory: string;
   logFile: string;
   logger: Logger;
   send<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
   onThemeChanged(): void;
+  /** The page runs and asks for what it draws. */
+  onBegun(): void;
+  onStage(stage: CallInput<'app/report-stage'>['stage']): void;
 }
 
 /** Joins every call of the contract with the part that answers it. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { window, bridge, sessionHost, settings, notices, send } = parts;
+  const { window, bridge, sessionHost, settings, lastKnownNodes, notices, send } = parts;
   const jobs = new Jobs();
   const ports = async (connectionId: string): Promise<ConnectionPorts> => {
     if (connectionId !== bridgeConnectionId)
@@ -39,7 +45,20 @@ export function createHandlers(parts: HandlerParts): Handlers {
   const stamp = () => new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-');
   const exportOptions = { window, directory: app.getPath('documents'), onProgress };
 
+  /** Pages of the listing that is under way, by connection; kept as the last known nodes when it is whole. */
+  const listings = new Map<string, ManagedNode[]>();
+
   return {
+    'app/begin': () => {
+      parts.onBegun();
+      const lastKnown = lastKnownNodes.read(settings.current.connectionId);
+      return {
+        settings: settings.current,
+        connections: [bridge.describe()],
+        ...(lastKnown ? { lastKnown } : {}),
+      };
+    },
+    'app/report-stage': ({ stage }) => parts.onStage(stage),
     'app/get-info': () => ({
       version: app.getVersion(),
       electronVersion: process.versions.electron ?? '',
@@ -72,8 +91,17 @@ export function createHandlers(parts: HandlerParts): Handlers {
         throw new AppError('NotFound', `There is no connection ${connectionId}.`);
       void bridge.restart();
     },
-    'fleet/list-nodes': async ({ connectionId, nextToken }) =>
-      (await ports(connectionId)).nodes.list(nextToken, AbortSignal.timeout(30_000)),
+    'fleet/list-nodes': async ({ connectionId, nextToken }) => {
+      const page = await (await ports(connectionId)).nodes.list(nextToken, AbortSignal.timeout(30_000));
+      const listed =
+        nextToken === undefined ? page.nodes : [...(listings.get(connectionId) ?? []), ...page.nodes];
+      listings.set(connectionId, listed);
+      if (page.nextToken === undefined) {
+        listings.delete(connectionId);
+        lastKnownNodes.keep(connectionId, listed);
+      }
+      return page;
+    },
     'fleet/get-node': async ({ connectionId, nodeId }) => (await ports(connectionId)).nodes.get(nodeId),
     'fleet/set-tags': async ({ connectionId, nodeId, set, remove }) =>
       (await ports(connectionId)).nodes.setTags(nodeId, set, remove),

@@ -3,11 +3,11 @@ import { app, BrowserWindow, ipcMain, protocol } from 'electron';
 import { registerCalls } from '../ipc/register';
 import { ExitCode } from '../platform/exit-codes';
 import { parseCommandLine } from './command-line';
-import { pageOrigin, pageScheme, servePage } from './page-protocol';
+import { pageOrigin, pageScheme, registerPage } from './page-protocol';
 import { createWindow, isFromOwnPage } from './window';
 
-// The window comes first and this file imports little: the page loads in its own process while the rest of the main
-// process, whose libraries take as long as the page, is read after it (application.ts).
+// The window comes first and this file imports little: the page loads in its own process, and what it asks of this one is
+// answered at once, because the rest of the main process (application.ts) is read after the page has its files.
 const modulesDirectory = import.meta.dirname;
 const commandLine = parseCommandLine(process.argv);
 const dataDirectory = commandLine.dataDirectory ?? app.getPath('userData');
@@ -35,15 +35,21 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
-  protocol.handle(pageScheme, servePage(join(modulesDirectory, '..', 'renderer')));
-  const { window, painted } = createWindow({
+  let pageServed: () => void = () => {};
+  const page = new Promise<void>((resolve) => {
+    pageServed = resolve;
+  });
+  registerPage(protocol, join(modulesDirectory, '..', 'renderer'), () => pageServed());
+  const window = createWindow({
     preload: join(modulesDirectory, '..', 'preload', 'preload.cjs'),
     size: commandLine.size,
   });
   void window.loadURL(`${pageOrigin}/`);
-  const application = import('./application').then(({ startApplication }) =>
-    startApplication({ window, painted, commandLine, dataDirectory, modulesDirectory }),
-  );
+  const application = page
+    .then(() => import('./application'))
+    .then(({ startApplication }) =>
+      startApplication({ window, commandLine, dataDirectory, modulesDirectory }),
+    );
   registerCalls(ipcMain, application, (event) => isFromOwnPage(window, event));
   application.catch((error: unknown) => {
     process.stderr.write(

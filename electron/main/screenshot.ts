@@ -9,7 +9,7 @@ export async function saveScreenshot(window: BrowserWindow, path: string): Promi
   const end = Date.now() + timeoutMs;
   const isFilled = () =>
     window.webContents.executeJavaScript(
-      'document.querySelector(\'[data-testid^="node-row-"]\') !== null',
+      'document.querySelector(\'[data-freshness="live"] [data-testid^="node-row-"]\') !== null',
       true,
     );
   while (!(await isFilled())) {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { MessageChannelMain, type WebContents } from 'electron';
 import { AppError, asAppError } from '#shared/errors/app-error';
-import { type TerminalSize, terminalPortMessage } from '#shared/terminals/terminal-port';
+import { terminalPortMessage } from '#shared/ipc/names';
+import type { TerminalSize } from '#shared/terminals/terminal-port';
 import type { SessionStarter } from '../features/terminals/ports';
 import type { Clock } from '../platform/clock';
 import { startUtilityChild, type UtilityChild } from '../platform/electron/utility-child';

@@ -22,19 +22,15 @@ function visibleBounds(bounds: Settings['window']) {
   return isVisible ? bounds : { ...bounds, x: undefined, y: undefined };
 }
 
-/**
- * The window, hidden until showWindow(): sandboxed, isolated, unable to go anywhere or to open anything. `painted`
- * resolves when its page can be seen.
- */
-export function createWindow({ preload, size }: WindowOptions): {
-  window: BrowserWindow;
-  painted: Promise<void>;
-} {
+/** The window, hidden until showWindow(): sandboxed, isolated, unable to go anywhere or to open anything. */
+export function createWindow({ preload, size }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...(size ?? defaultSize),
     minWidth: 800,
     minHeight: 500,
     show: false,
+    // The page would wait for the graphics process before its scripts run; hidden, the two start side by side.
+    paintWhenInitiallyHidden: false,
     title: 'Quarterdeck',
     webPreferences: {
       preload,
@@ -45,7 +41,6 @@ export function createWindow({ preload, size }: WindowOptions): {
       spellcheck: false,
     },
   });
-  const painted = new Promise<void>((resolve) => window.once('ready-to-show', () => resolve()));
   const { webContents } = window;
   webContents.on('will-navigate', (event) => event.preventDefault());
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -53,13 +48,13 @@ export function createWindow({ preload, size }: WindowOptions): {
     callback(permission === 'clipboard-read' || permission === 'clipboard-sanitized-write'),
   );
   webContents.on('will-attach-webview', (event) => event.preventDefault());
-  return { window, painted };
+  return window;
 }
 
-/** Puts the window where it was, shows it as soon as its page is painted, and tells where it is moved to. */
+/** Puts the window where it was, shows it as soon as its page runs, and tells where it is moved to. */
 export function showWindow(
   window: BrowserWindow,
-  painted: Promise<void>,
+  begun: Promise<void>,
   bounds: Settings['window'],
   hasFixedSize: boolean,
   onBounds: (bounds: NonNullable<Settings['window']>) => void,
@@ -71,7 +66,7 @@ export function showWindow(
     window.setBounds({ width, height, ...(x === undefined || y === undefined ? {} : { x, y }) });
     if (remembered.maximized) window.maximize();
   }
-  void painted.then(() => {
+  void begun.then(() => {
     if (!window.isDestroyed()) window.show();
   });
   const remember = () => {

@@ -1,9 +1,15 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { type CallName, callNames, type EventName, eventNames, hostKey } from '#shared/ipc/names';
+import {
+  type CallName,
+  callNames,
+  type EventName,
+  eventNames,
+  hostKey,
+  terminalPortMessage,
+} from '#shared/ipc/names';
 
 // The one door of the window: named calls and events, nothing else. Terminal ports are handed on to the page, since a
 // port cannot pass through the context bridge.
-const terminalPortMessage = 'quarterdeck:terminal-port';
 /** The page's window, seen from a project without DOM types. */
 const page = globalThis as unknown as {
   postMessage(message: unknown, origin: string, ports: unknown[]): void;

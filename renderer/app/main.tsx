@@ -7,8 +7,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { AppError } from '#shared/errors/app-error';
-import { connectionsQuery } from '../host/use-connections';
-import { settingsQuery } from '../host/use-settings';
+import { readBeginning } from '../host/beginning';
 import { ErrorBoundary } from './error-boundary';
 import { Shell } from './shell';
 
@@ -22,9 +21,8 @@ const client = new QueryClient({
   },
 });
 
-/** What the first screen needs is asked for before it is drawn, so that it is drawn once. */
 async function start(root: HTMLElement): Promise<void> {
-  await Promise.allSettled([client.prefetchQuery(settingsQuery), client.prefetchQuery(connectionsQuery)]);
+  await readBeginning(client);
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>

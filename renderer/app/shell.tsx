@@ -1,28 +1,34 @@
 import Box from '@cloudscape-design/components/box';
 import Flashbar from '@cloudscape-design/components/flashbar';
-import SideNavigation from '@cloudscape-design/components/side-navigation';
 import Spinner from '@cloudscape-design/components/spinner';
-import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import type { AppInfo } from '#shared/ipc/contract';
-import { ConnectionNotice, connectionStateWord } from '../features/connections';
+import { ConnectionNotice, ConnectionSwitcher } from '../features/connections';
 import { NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
 import { InventoryPanel } from '../features/inventory';
 import { SettingsPage } from '../features/settings';
 import { Dock, preloadDock, terminalsStore } from '../features/terminals';
+import { reportStage } from '../host/beginning';
 import { call, onEvent } from '../host/host';
 import { useConnections } from '../host/use-connections';
 import { useSettings } from '../host/use-settings';
 import { flashStore } from '../ui/flash-store';
+import { Navigation } from './navigation';
 import { navigationStore } from './navigation-store';
+import { TopBar } from './top-bar';
 import { useAppearance } from './use-appearance';
 import { useMenuCommands } from './use-menu-commands';
 
 const ShortcutsModal = lazy(async () => ({ default: (await import('./shortcuts-modal')).ShortcutsModal }));
+
+function reportFilled(isLive: boolean): void {
+  reportStage('usable');
+  if (isLive) reportStage('live');
+}
 
 const openShell = (node: ManagedNode) =>
   terminalsStore.getState().open({ connectionId: node.connectionId, nodeId: node.nodeId, title: node.name });
@@ -56,66 +62,20 @@ export function Shell() {
 
   return (
     <div className="shell">
-      <div>
-        <TopNavigation
-          identity={{
-            href: '#',
-            title: 'Quarterdeck',
-            onFollow: (event) => {
-              event.preventDefault();
-              go({ page: 'nodes' });
-            },
-          }}
-          i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All' }}
-          utilities={[
-            {
-              type: 'menu-dropdown',
-              text: connection
-                ? `${connection.name} · ${connection.region ?? connectionStateWord(connection)}`
-                : 'Connecting',
-              title: 'Connection',
-              description: connection ? `${connection.description} (${connectionStateWord(connection)})` : '',
-              iconName: 'share',
-              items: connections.map((one) => ({
-                id: one.connectionId,
-                text: one.name,
-                secondaryText: [
-                  one.accountId && `Account ${one.accountId}`,
-                  one.region,
-                  connectionStateWord(one),
-                ]
-                  .filter(Boolean)
-                  .join(' · '),
-              })),
-              onItemClick: ({ detail }) => update({ connectionId: detail.id }),
-            },
-            {
-              type: 'button',
-              iconName: 'settings',
-              ariaLabel: 'Settings',
-              title: 'Settings',
-              onClick: () => go({ page: 'settings' }),
-            },
-          ]}
-        />
-      </div>
+      <TopBar
+        isSettings={route.page === 'settings'}
+        onHome={() => go({ page: 'nodes' })}
+        onSettings={() => go({ page: 'settings' })}
+        connections={
+          <ConnectionSwitcher
+            connections={connections}
+            current={connection}
+            onChoose={(connectionId) => update({ connectionId })}
+          />
+        }
+      />
       <div className="body">
-        {settings.navigationOpen && (
-          <nav className="navigation" aria-label="Main">
-            <SideNavigation
-              activeHref={route.page === 'settings' ? '#settings' : '#nodes'}
-              items={[
-                { type: 'link', text: 'Nodes', href: '#nodes' },
-                { type: 'divider' },
-                { type: 'link', text: 'Settings', href: '#settings' },
-              ]}
-              onFollow={(event) => {
-                event.preventDefault();
-                go(event.detail.href === '#settings' ? { page: 'settings' } : { page: 'nodes' });
-              }}
-            />
-          </nav>
-        )}
+        {settings.navigationOpen && <Navigation current={route.page} onGo={go} />}
         <main>
           <div className="page">
             <Messages info={info} />
@@ -143,6 +103,7 @@ export function Shell() {
                   localNodeId={info?.localNodeId}
                   onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
                   onOpenShell={openShell}
+                  onFilled={reportFilled}
                 />
               )}
             </Suspense>

@@ -1,8 +1,7 @@
 import { AppError } from '#shared/errors/app-error';
 import type { CallInput, CallOutput, EventPayload } from '#shared/ipc/contract';
 import type { Host } from '#shared/ipc/host';
-import type { CallName, EventName } from '#shared/ipc/names';
-import { terminalPortMessage } from '#shared/terminals/terminal-port';
+import { type CallName, type EventName, terminalPortMessage } from '#shared/ipc/names';
 
 declare global {
   interface Window {

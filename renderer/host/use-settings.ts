@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
-import { type Settings, type SettingsPatch, settingsSchema } from '#shared/settings/settings';
+import { defaultSettings } from '#shared/settings/defaults';
+import type { Settings, SettingsPatch } from '#shared/settings/settings';
 import { call, onEvent } from './host';
 
 const key = ['settings'];
@@ -9,7 +10,6 @@ export const settingsQuery = {
   queryFn: () => call('settings/get', undefined),
   staleTime: Number.POSITIVE_INFINITY,
 };
-const defaults = settingsSchema.parse({});
 
 /** The settings and how to change them; the window shows a change at once and the main process keeps it. */
 export function useSettings(): { settings: Settings; isLoaded: boolean; update(patch: SettingsPatch): void } {
@@ -18,10 +18,13 @@ export function useSettings(): { settings: Settings; isLoaded: boolean; update(p
   useEffect(() => onEvent('settings/changed', (settings) => client.setQueryData(key, settings)), [client]);
   const update = useCallback(
     (patch: SettingsPatch) => {
-      client.setQueryData<Settings>(key, (before) => ({ ...(before ?? defaults), ...patch }) as Settings);
+      client.setQueryData<Settings>(
+        key,
+        (before) => ({ ...(before ?? defaultSettings), ...patch }) as Settings,
+      );
       void call('settings/update', patch);
     },
     [client],
   );
-  return { settings: query.data ?? defaults, isLoaded: query.data !== undefined, update };
+  return { settings: query.data ?? defaultSettings, isLoaded: query.data !== undefined, update };
 }

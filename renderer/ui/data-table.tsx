@@ -1,17 +1,19 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import CollectionPreferences from '@cloudscape-design/components/collection-preferences';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
-import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
+import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { applyRowQuery, type FilterToken, type RowQuery } from '#shared/fleet/row-query';
+import { applyRowQuery, type FilterToken, filterOperators, type RowQuery } from '#shared/fleet/row-query';
 import type { TablePreferences } from '#shared/settings/settings';
 import { useSettings } from '../host/use-settings';
 import { Failure } from './failure';
-import { mergeTablePreferences, pageSizeOptions } from './table-preferences';
+import { TableFilter } from './table-filter';
+import { mergeTablePreferences } from './table-preferences';
+import { TablePreferencesButton } from './table-preferences-button';
+import { useIsPainted } from './use-is-painted';
 
 export interface DataColumn<Row> {
   id: string;
@@ -54,12 +56,13 @@ interface DataTableProps<Row> {
   actions: (selected: Row[], view: TableView) => ReactNode;
   selection?: boolean;
   description?: ReactNode;
+  /** Whether the rows were read from their source, or are what was known of them before. */
+  freshness?: 'live' | 'last-known';
   variant?: 'full-page' | 'container' | 'embedded';
   onRowActivate?: (row: Row) => void;
 }
 
 const emptyQuery: PropertyFilterProps.Query = { tokens: [], operation: 'and' };
-const operators = ['=', '!=', ':', '!:', '^', '<', '<=', '>', '>='] as const;
 
 /** A table of rows that are in memory: filter, sort, pages, columns, all its states; preferences are remembered. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -71,13 +74,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     update({ tables: { ...settings.tables, [tableId]: { ...preferences, ...patch } } });
   const [filter, setFilter] = useState(emptyQuery);
   const [page, setPage] = useState(1);
+  const isSettled = useIsPainted();
   const [selectedIds, setSelectedIds] = useState<ReadonlySet<string>>(new Set());
 
   const query: RowQuery = useMemo(
     () => ({
       tokens: filter.tokens.map((token) => ({
         ...(token.propertyKey === undefined ? {} : { propertyKey: token.propertyKey }),
-        operator: (operators as readonly string[]).includes(token.operator)
+        operator: (filterOperators as readonly string[]).includes(token.operator)
           ? (token.operator as FilterToken['operator'])
           : ':',
         value: String(token.value ?? ''),
@@ -102,18 +106,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       .map((column) => ({ key: column.id, label: column.label, group: 'columns' })),
     ...(props.extraProperties ?? []).map((property) => ({ group: 'tags', ...property })),
   ];
-  const filteringOptions = useMemo(() => {
-    const options = new Map<string, PropertyFilterProps.FilteringOption>();
-    for (const row of rows.slice(0, 2000)) {
-      for (const { key } of properties) {
-        const value = text(row, key);
-        if (value !== '' && value.length <= 80 && options.size < 2000)
-          options.set(`${key}\n${value}`, { propertyKey: key, value });
-      }
-    }
-    return [...options.values()];
-  }, [rows]);
-
   const visible = preferences.columns.filter((column) => column.visible).map((column) => column.id);
   const view: TableView = {
     query,
@@ -130,7 +122,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const hasFailed = props.error !== undefined && props.error !== null && rows.length === 0;
 
   return (
-    <div data-testid={props.testId}>
+    <div data-testid={props.testId} data-freshness={props.freshness ?? 'live'}>
       <Table<Row>
         variant={props.variant ?? 'container'}
         items={hasFailed ? [] : shown}
@@ -151,7 +143,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               : { width: column.width }),
         }))}
         columnDisplay={preferences.columns}
-        resizableColumns
+        resizableColumns={isSettled}
         onColumnWidthsChange={({ detail }) => {
           const widths: Record<string, number> = {};
           visible.forEach((id, index) => {
@@ -162,7 +154,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         }}
         wrapLines={preferences.wrapLines}
         stripedRows={preferences.stripedRows}
-        stickyHeader
+        stickyHeader={isSettled}
         {...(preferences.sort
           ? {
               sortingColumn: { sortingField: preferences.sort.column },
@@ -205,28 +197,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </Header>
         }
         filter={
-          <PropertyFilter
-            query={filter}
-            onChange={({ detail }) => {
-              setFilter(detail);
+          <TableFilter
+            filter={filter}
+            noun={noun.many}
+            properties={properties}
+            rows={rows}
+            text={text}
+            matchCount={matching.length}
+            isShown={isSettled}
+            onChange={(changed) => {
+              setFilter(changed);
               setPage(1);
             }}
-            filteringProperties={properties.map((property) => ({
-              key: property.key,
-              propertyLabel: property.label,
-              groupValuesLabel: `${property.label} values`,
-              group: property.group,
-              operators: [...operators],
-            }))}
-            filteringOptions={filteringOptions}
-            customGroupsText={[
-              { properties: 'Columns', values: 'Values', group: 'columns' },
-              { properties: 'Tags', values: 'Tag values', group: 'tags' },
-            ]}
-            filteringPlaceholder={`Find ${noun.many}`}
-            filteringAriaLabel={`Find ${noun.many}`}
-            countText={`${matching.length.toLocaleString()} ${matching.length === 1 ? 'match' : 'matches'}`}
-            expandToViewport
           />
         }
         pagination={
@@ -244,35 +226,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           ) : undefined
         }
         preferences={
-          <CollectionPreferences
-            title="Table preferences"
-            confirmLabel="Apply"
-            cancelLabel="Cancel"
-            preferences={{
-              pageSize: preferences.pageSize,
-              wrapLines: preferences.wrapLines,
-              stripedRows: preferences.stripedRows,
-              contentDisplay: preferences.columns,
-            }}
-            onConfirm={({ detail }) =>
-              remember({
-                pageSize: detail.pageSize ?? preferences.pageSize,
-                wrapLines: detail.wrapLines ?? false,
-                stripedRows: detail.stripedRows ?? false,
-                columns: (detail.contentDisplay ?? preferences.columns).map(({ id, visible: isVisible }) => ({
-                  id,
-                  visible: isVisible,
-                })),
-              })
-            }
-            pageSizePreference={{ title: 'Rows per page', options: pageSizeOptions }}
-            wrapLinesPreference={{ label: 'Wrap lines', description: 'Show the whole text of every cell' }}
-            stripedRowsPreference={{ label: 'Striped rows', description: 'Shade every other row' }}
-            contentDisplayPreference={{
-              title: 'Columns',
-              description: 'Choose the columns and their order.',
-              options: columns.map(({ id, label }) => ({ id, label })),
-            }}
+          <TablePreferencesButton
+            preferences={preferences}
+            columns={columns}
+            onChange={remember}
+            isShown={isSettled}
           />
         }
         empty={

@@ -16,6 +16,10 @@ export function relativeTimeText(epochMs: number, nowMs: number): string {
   return format.format(Math.round(distance / size), unit as Intl.RelativeTimeFormatUnit);
 }
 
+function exactTime(epochMs: number): string {
+  return new Date(epochMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+}
+
 /** A time as distance from now, with the exact local time on hover. Epoch milliseconds. */
 export function RelativeTime({ at }: { at: number | undefined }) {
   const [now, setNow] = useState(() => Date.now());
@@ -23,10 +27,15 @@ export function RelativeTime({ at }: { at: number | undefined }) {
     const timer = setInterval(() => setNow(Date.now()), 10_000);
     return () => clearInterval(timer);
   }, []);
+  // Formatting costs more than the rest of a cell, and few times are ever pointed at.
+  const [isPointedAt, setPointedAt] = useState(false);
   if (at === undefined) return <>–</>;
-  const exact = new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
   return (
-    <time dateTime={new Date(at).toISOString()} title={exact}>
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={isPointedAt ? exactTime(at) : undefined}
+      onPointerEnter={() => setPointedAt(true)}
+    >
       {relativeTimeText(at, Math.max(now, at))}
     </time>
   );

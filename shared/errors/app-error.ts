@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * The closed set of failures that cross a process line. A code says what the caller can do next;
  * the message is a sentence for a person. Add a code only when a screen must act differently on it.
@@ -32,13 +30,12 @@ export const retryAdvices = ['never', 'after-sign-in', 'with-backoff'] as const;
 export type RetryAdvice = (typeof retryAdvices)[number];
 
 /** How an error crosses a process line. The cause stays in the log of the process that raised it. */
-export const wireErrorSchema = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  retry: z.enum(retryAdvices),
-  requestId: z.string().optional(),
-});
-export type WireError = z.infer<typeof wireErrorSchema>;
+export interface WireError {
+  code: ErrorCode;
+  message: string;
+  retry: RetryAdvice;
+  requestId?: string;
+}
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: WireError };
 

@@ -45,6 +45,14 @@ export const nodePageSchema = z.object({
 });
 export type NodePage = z.infer<typeof nodePageSchema>;
 
+/** The nodes of a connection as they were last read whole, at `readAt` (epoch milliseconds). */
+export const lastKnownNodesSchema = z.object({
+  connectionId: z.string(),
+  readAt: z.number(),
+  nodes: z.array(managedNodeSchema),
+});
+export type LastKnownNodes = z.infer<typeof lastKnownNodesSchema>;
+
 /** What CreateActivation gives, once; the code is not shown again. */
 export const activationTicketSchema = z.object({
   activationId: z.string(),

@@ -1,23 +1,19 @@
-import { z } from 'zod';
-
 /**
  * A filter over rows as a value: the same value drives a table on the screen and the export of its rows,
  * so that what is written is what is shown. Shape of Cloudscape's property filter query.
  */
 export const filterOperators = ['=', '!=', ':', '!:', '^', '<', '<=', '>', '>='] as const;
-export const rowQuerySchema = z.object({
-  tokens: z.array(
-    z.object({
-      /** Absent for free text, which matches any column. */
-      propertyKey: z.string().optional(),
-      operator: z.enum(filterOperators),
-      value: z.string(),
-    }),
-  ),
-  operation: z.enum(['and', 'or']),
-  sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
-});
-export type RowQuery = z.infer<typeof rowQuerySchema>;
+
+export interface RowQuery {
+  tokens: {
+    /** Absent for free text, which matches any column. */
+    propertyKey?: string | undefined;
+    operator: (typeof filterOperators)[number];
+    value: string;
+  }[];
+  operation: 'and' | 'or';
+  sort?: { column: string; descending: boolean } | undefined;
+}
 export type FilterToken = RowQuery['tokens'][number];
 
 /** A row gives a text per column; an absent column is an empty text. */

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { connectionSchema } from '../connections/connection';
 import {
   activationTicketSchema,
+  lastKnownNodesSchema,
   managedNodeSchema,
   nodePageSchema,
   nodeRefSchema,
   tagSchema,
 } from '../fleet/managed-node';
-import { rowQuerySchema } from '../fleet/row-query';
+import { rowQuerySchema } from '../fleet/row-query-schema';
 import { inventoryPageSchema, inventoryTypeSchema } from '../inventory/inventory';
 import { settingsPatchSchema, settingsSchema } from '../settings/settings';
 import { terminalSizeSchema } from '../terminals/terminal-port';
@@ -81,7 +82,19 @@ export const menuCommands = [
 ] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 
+/** What the first drawing of the window needs, in one answer; nothing in it waits for a connection. Asking for it shows the window. */
+export const beginningSchema = z.object({
+  settings: settingsSchema,
+  connections: z.array(connectionSchema),
+  /** Of the connection that the settings name, when it was read before. */
+  lastKnown: lastKnownNodesSchema.optional(),
+});
+export type Beginning = z.infer<typeof beginningSchema>;
+
 export const calls = {
+  'app/begin': { input: nothing, output: beginningSchema },
+  /** `usable`: the node table is painted with rows. `live`: those rows were read from their connection. */
+  'app/report-stage': { input: z.object({ stage: z.enum(['usable', 'live']) }), output: nothing },
   'app/get-info': { input: nothing, output: appInfoSchema },
   'app/dismiss-notice': { input: z.object({ noticeId: z.string() }), output: nothing },
   /** Opens an https address in the system browser; others are refused as `Invalid`. */

@@ -3,6 +3,8 @@
  * `contract.ts` must name exactly these; a test and the compiler hold the two together.
  */
 export const callNames = [
+  'app/begin',
+  'app/report-stage',
   'app/get-info',
   'app/dismiss-notice',
   'app/open-external',
@@ -39,3 +41,6 @@ export type EventName = (typeof eventNames)[number];
 
 /** Name of the object that the preload puts on `window`. */
 export const hostKey = 'quarterdeck';
+
+/** Channel on which main hands the port of a terminal to the preload, and `type` of the message with which it goes on to the page. */
+export const terminalPortMessage = 'quarterdeck:terminal-port';

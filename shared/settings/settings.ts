@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultSettings } from './defaults';
 
 export const tablePreferencesSchema = z.object({
   /** Column ids in order, with visibility. */
@@ -23,8 +24,8 @@ export type SavedTerminal = z.infer<typeof savedTerminalSchema>;
 
 /** Everything that the application remembers for its user on this machine. Every field has a default. */
 export const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  density: z.enum(['comfortable', 'compact']).default('comfortable'),
+  theme: z.enum(['system', 'light', 'dark']).default(defaultSettings.theme),
+  density: z.enum(['comfortable', 'compact']).default(defaultSettings.density),
   /** Last window bounds in screen pixels. */
   window: z
     .object({
@@ -35,9 +36,9 @@ export const settingsSchema = z.object({
       maximized: z.boolean(),
     })
     .optional(),
-  connectionId: z.string().default('bridge'),
-  navigationOpen: z.boolean().default(true),
-  tables: z.record(z.string(), tablePreferencesSchema).default({}),
+  connectionId: z.string().default(defaultSettings.connectionId),
+  navigationOpen: z.boolean().default(defaultSettings.navigationOpen),
+  tables: z.record(z.string(), tablePreferencesSchema).default(defaultSettings.tables),
   dock: z
     .object({
       /** Share of the window's height, 0 to 1. */
@@ -47,15 +48,15 @@ export const settingsSchema = z.object({
       /** dockview's own serialised layout; checked by dockview when it is restored. */
       layout: z.unknown().optional(),
     })
-    .default({ height: 0.45, open: false, terminals: [] }),
+    .default(defaultSettings.dock),
   terminal: z
     .object({
       fontSize: z.number().min(6).max(40),
       scrollback: z.number().min(1000).max(1_000_000),
       /** Keeps the screen's text readable for assistive software, at some cost in speed. */
-      screenReader: z.boolean().default(false),
+      screenReader: z.boolean().default(defaultSettings.terminal.screenReader),
     })
-    .default({ fontSize: 13, scrollback: 10_000, screenReader: false }),
+    .default(defaultSettings.terminal),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -37,6 +37,3 @@ export const terminalEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('state'), state: sessionStateSchema }),
 ]);
 export type TerminalEvent = z.infer<typeof terminalEventSchema>;
-
-/** `window.postMessage` envelope with which the preload hands the port of a terminal to the page. */
-export const terminalPortMessage = 'quarterdeck:terminal-port';

@@ -104,6 +104,9 @@ describe('the application when something is wrong', () => {
       .getByText(/newer version/)
       .first()
       .waitFor();
+    // What was known is still there, and not claimed to be so now.
+    await window.locator('[data-freshness="last-known"]').waitFor();
+    await window.getByText('Was online').waitFor();
     await expectNoAxeViolations(window);
     await picture(window, 'wrong-newer-database');
     expect(readdirSync(join(directory, 'bridge')).filter((name) => name.startsWith('bridge.db.'))).toEqual(
@@ -111,7 +114,7 @@ describe('the application when something is wrong', () => {
     );
     setSchemaVersion(known);
     await window.getByRole('button', { name: 'Restart the bridge' }).click();
-    await window.locator(anyNodeRow).waitFor({ timeout: 60_000 });
+    await window.locator('[data-freshness="live"]').locator(anyNodeRow).waitFor({ timeout: 60_000 });
   });
 
   it('takes another port when its own is taken, says so, and the node follows', async () => {

@@ -1,2 +1,2 @@
 export { ConnectionNotice } from './connection-notice';
-export { connectionStateWord } from './connection-text';
+export { ConnectionSwitcher } from './connection-switcher';

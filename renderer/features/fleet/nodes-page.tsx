@@ -1,18 +1,19 @@
 import Badge from '@cloudscape-design/components/badge';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { nodeColumnText, nodeFilterColumns } from '#shared/fleet/node-columns';
 import { call } from '../../host/host';
+import { ActionsMenu } from '../../ui/actions-menu';
 import { type DataColumn, DataTable } from '../../ui/data-table';
 import { PingStatus } from '../../ui/ping-status';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
+import { useIsPainted } from '../../ui/use-is-painted';
 import { useNodes } from './use-nodes';
 
 const AddNodeModal = lazy(async () => ({ default: (await import('./add-node-modal')).AddNodeModal }));
@@ -23,17 +24,27 @@ interface NodesPageProps {
   localNodeId: string | undefined;
   onOpenNode(nodeId: string): void;
   onOpenShell(node: ManagedNode): void;
+  /** The table has rows: last known ones, then live ones. */
+  onFilled(isLive: boolean): void;
 }
 
-export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: NodesPageProps) {
+export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, onFilled }: NodesPageProps) {
   const { connectionId } = connection;
-  const query = useNodes(connectionId, connection.capabilities.includes('push-changes'));
+  const { query, nodes, lastReadAt } = useNodes(
+    connectionId,
+    connection.capabilities.includes('push-changes'),
+  );
+  const isLive = lastReadAt === undefined;
+  const isPainted = useIsPainted();
   const [dialog, setDialog] = useState<{ kind: 'add' } | { kind: 'deregister'; nodes: ManagedNode[] }>();
-  const nodes = useMemo(() => query.data ?? [], [query.data]);
   const tagKeys = useMemo(
     () => [...new Set(nodes.flatMap((node) => node.tags.map((tag) => tag.key)))].sort(),
     [nodes],
   );
+  const isFilled = nodes.length > 0;
+  useEffect(() => {
+    if (isFilled) onFilled(isLive);
+  }, [isFilled, isLive, onFilled]);
   const hasConnection = connection.state.kind !== 'failed';
   const canAdd = connection.capabilities.includes('create-activation');
 
@@ -42,7 +53,7 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
       id: 'name',
       label: 'Name',
       isRowHeader: true,
-      width: 200,
+      width: 170,
       cell: (node) => (
         <span data-testid={`node-row-${node.nodeId}`}>
           <Link
@@ -75,7 +86,7 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
           iconName="angle-right"
           ariaLabel={`Open shell on ${node.name}`}
           data-testid={`open-shell-${node.nodeId}`}
-          disabled={node.sessionStatus === 'notconnected'}
+          disabled={isLive && node.sessionStatus === 'notconnected'}
           disabledReason="The node is not connected."
           onClick={() => onOpenShell(node)}
         >
@@ -83,20 +94,21 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
         </Button>
       ),
     },
-    { id: 'nodeId', label: 'Node ID', width: 200 },
+    { id: 'nodeId', label: 'Node ID', width: 206 },
     {
       id: 'pingStatus',
       label: 'Ping status',
-      width: 175,
+      width: 180,
       cell: (node) => (
         <span className="no-wrap">
-          <PingStatus status={node.pingStatus} />{' '}
+          <PingStatus status={node.pingStatus} isLive={isLive} />{' '}
           <Box variant="small" display="inline" color="text-body-secondary">
             <RelativeTime at={node.lastPingAt} />
           </Box>
         </span>
       ),
     },
+    { id: 'ipAddress', label: 'IP address', width: 128 },
     {
       id: 'lastPingAt',
       label: 'Last ping',
@@ -107,18 +119,13 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
     {
       id: 'platformName',
       label: 'Platform',
-      width: 195,
+      width: 188,
       cell: (node) => [node.platformName, node.platformVersion].filter(Boolean).join(' ') || '–',
     },
-    { id: 'platformVersion', label: 'Platform version', visible: false },
-    { id: 'platformType', label: 'Platform type', visible: false },
-    { id: 'agentVersion', label: 'Agent version', width: 165 },
-    { id: 'ipAddress', label: 'IP address', width: 135 },
-    { id: 'sourceType', label: 'Source type', width: 165 },
     {
       id: 'tags',
       label: 'Tags',
-      width: 220,
+      width: 170,
       cell: (node) =>
         node.tags.length === 0 ? (
           '–'
@@ -130,6 +137,10 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
           </SpaceBetween>
         ),
     },
+    { id: 'platformVersion', label: 'Platform version', visible: false },
+    { id: 'platformType', label: 'Platform type', visible: false },
+    { id: 'agentVersion', label: 'Agent version', width: 146 },
+    { id: 'sourceType', label: 'Source type', width: 150 },
   ];
 
   return (
@@ -137,6 +148,7 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
       <DataTable<ManagedNode>
         tableId="nodes"
         testId="nodes-table"
+        freshness={isLive ? 'live' : 'last-known'}
         title="Nodes"
         noun={{ one: 'node', many: 'nodes' }}
         variant="full-page"
@@ -146,7 +158,10 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
         text={nodeColumnText}
         searchColumns={nodeFilterColumns()}
         extraProperties={tagKeys.map((key) => ({ key: `tag:${key}`, label: `Tag ${key}` }))}
-        isLoading={hasConnection && (query.isPending || (query.isFetching && nodes.length === 0))}
+        description={
+          lastReadAt === undefined ? undefined : <LastRead at={lastReadAt} isReading={hasConnection} />
+        }
+        isLoading={hasConnection && (query.isPending || query.isFetching) && nodes.length === 0}
         error={hasConnection ? query.error : null}
         onRetry={() => void query.refetch()}
         selection
@@ -176,22 +191,21 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
               onClick={() => void query.refetch()}
               loading={query.isFetching && nodes.length > 0}
             />
-            <ButtonDropdown
-              disabled={selected.length === 0}
+            <ActionsMenu
+              isShown={isPainted}
               items={[
                 { id: 'shell', text: selected.length > 1 ? `Open ${selected.length} shells` : 'Open shell' },
                 { id: 'copy', text: selected.length > 1 ? 'Copy node IDs' : 'Copy node ID' },
                 { id: 'deregister', text: 'Deregister…' },
               ]}
-              onItemClick={({ detail }) => {
-                if (detail.id === 'shell') selected.forEach(onOpenShell);
-                else if (detail.id === 'copy')
+              isDisabled={selected.length === 0}
+              onChoose={(id) => {
+                if (id === 'shell') selected.forEach(onOpenShell);
+                else if (id === 'copy')
                   void navigator.clipboard.writeText(selected.map((node) => node.nodeId).join('\n'));
                 else setDialog({ kind: 'deregister', nodes: selected });
               }}
-            >
-              Actions
-            </ButtonDropdown>
+            />
             <Button
               iconName="download"
               data-testid="export-csv"
@@ -236,5 +250,15 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell }: 
         )}
       </Suspense>
     </>
+  );
+}
+
+/** Says that what is shown was not read just now. */
+function LastRead({ at, isReading }: { at: number; isReading: boolean }) {
+  return (
+    <span role="status">
+      As last read <RelativeTime at={at} />
+      {isReading ? '; reading again' : ''}
+    </span>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { call, onEvent } from '../../host/host';
+import { lastKnownNodes } from '../../host/last-known-nodes';
 
 export const nodesKey = (connectionId: string) => ['fleet', connectionId, 'nodes'];
 export const nodeKey = (connectionId: string, nodeId: string) => ['fleet', connectionId, 'node', nodeId];
@@ -18,14 +19,21 @@ async function listAllNodes(connectionId: string): Promise<ManagedNode[]> {
   return nodes;
 }
 
-/** Polls slowly where the connection pushes its changes, and often where it does not. */
+/**
+ * Polls slowly where the connection pushes its changes, and often where it does not. Until the connection answers for
+ * the first time, `nodes` are the last known ones and `lastReadAt` says of when they are (epoch milliseconds).
+ */
 export function useNodes(connectionId: string, pushesChanges: boolean) {
-  return useQuery({
+  const query = useQuery({
     queryKey: nodesKey(connectionId),
     queryFn: () => listAllNodes(connectionId),
     refetchInterval: pushesChanges ? 60_000 : 10_000,
   });
+  const lastKnown = query.data === undefined ? lastKnownNodes(connectionId) : undefined;
+  return { query, nodes: query.data ?? lastKnown?.nodes ?? noNodes, lastReadAt: lastKnown?.readAt };
 }
+
+const noNodes: ManagedNode[] = [];
 
 export function useNode(connectionId: string, nodeId: string) {
   return useQuery({

@@ -1,0 +1,38 @@
+import Icon, { type IconProps } from '@cloudscape-design/components/icon';
+import type { Route } from './navigation-store';
+
+interface Place {
+  label: string;
+  icon: IconProps.Name;
+  route: Route;
+  /** Pages that belong to this place. */
+  pages: readonly Route['page'][];
+}
+
+const places: readonly Place[] = [
+  { label: 'Nodes', icon: 'multiscreen', route: { page: 'nodes' }, pages: ['nodes', 'node'] },
+  { label: 'Settings', icon: 'settings', route: { page: 'settings' }, pages: ['settings'] },
+];
+
+/** The places of the window, one under the other. */
+export function Navigation({ current, onGo }: { current: Route['page']; onGo(route: Route): void }) {
+  return (
+    <nav className="navigation" aria-label="Main">
+      {places.map(({ label, icon, route, pages }) => (
+        <a
+          key={label}
+          href={`#${route.page}`}
+          className="navigation-place"
+          aria-current={pages.includes(current) ? 'page' : undefined}
+          onClick={(event) => {
+            event.preventDefault();
+            onGo(route);
+          }}
+        >
+          <Icon name={icon} />
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
