@@ -1,4 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { sha256 } from './sha256';
 
 /**
  * The binary frame of Session Manager's data and control channels (AgentMessage = ClientMessage).
@@ -61,7 +62,7 @@ export function encodeAgentMessage(message: OutgoingMessage, nowMs: number = Dat
   frame.writeBigInt64BE(BigInt(message.sequenceNumber ?? 0), 48);
   frame.writeBigUInt64BE(BigInt(message.flags ?? 0), 56);
   writeUuidHalvesSwapped(frame, 64, message.messageId ?? randomUUID());
-  createHash('sha256').update(message.payload).digest().copy(frame, 80);
+  sha256(message.payload).copy(frame, 80);
   frame.writeUInt32BE(message.payloadType ?? 0, 112);
   frame.writeUInt32BE(message.payload.byteLength, 116);
   frame.set(message.payload, payloadOffset);
@@ -100,7 +101,7 @@ export function decodeAgentMessage(bytes: Uint8Array): AgentMessage {
   };
   if (unvalidatedTypes.has(messageType)) return message;
   if (message.createdDate === 0) throw new FrameError('CreatedDate is zero');
-  if (payload.length > 0 && createHash('sha256').update(payload).digest().compare(frame, 80, 112) !== 0) {
+  if (payload.length > 0 && sha256(payload).compare(frame, 80, 112) !== 0) {
     throw new FrameError(`PayloadDigest of ${messageType} does not match its payload`);
   }
   return message;

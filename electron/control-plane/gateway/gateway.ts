@@ -14,6 +14,7 @@ import type { Principal } from '../operations/operation';
 import type { LiveSessions } from '../sessions/live-sessions';
 import type { ChannelTokens } from './channel-tokens';
 import type { ControlChannels } from './control-channels';
+import { type DataSocket, dataSocket } from './data-socket';
 
 /** The first frame of a channel must come within this time. */
 const openTimeoutMs = 10_000;
@@ -79,7 +80,7 @@ export class Gateway {
       if (kind === 'control' && nodeId !== id)
         throw new AwsError('AccessDeniedException', 'This control channel is of another node.', 403);
       this.#server.handleUpgrade(request, socket, head, (webSocket) =>
-        this.#opened(webSocket, kind, id, nodeId),
+        this.#opened(webSocket, dataSocket(webSocket, socket), kind, id, nodeId),
       );
     } catch (error) {
       const status = error instanceof AwsError ? error.statusCode : 500;
@@ -122,7 +123,13 @@ export class Gateway {
     return principal.nodeId;
   }
 
-  #opened(socket: WebSocket, kind: 'control' | 'data', id: string, nodeId: string | undefined): void {
+  #opened(
+    socket: WebSocket,
+    data: DataSocket,
+    kind: 'control' | 'data',
+    id: string,
+    nodeId: string | undefined,
+  ): void {
     const { clock, logger } = this.options;
     this.#alive.add(socket);
     socket.on('pong', () => this.#alive.add(socket));
@@ -138,11 +145,11 @@ export class Gateway {
       background: true,
     });
     socket.on('close', () => timer.cancel());
-    socket.once('message', (data: Buffer, isBinary: boolean) => {
+    socket.once('message', (text: Buffer, isBinary: boolean) => {
       timer.cancel();
       if (isBinary) return refuse('the first frame is not an open message');
       try {
-        const reason = this.#open(socket, kind, id, nodeId, data.toString('utf8'));
+        const reason = this.#open(socket, data, kind, id, nodeId, text.toString('utf8'));
         if (reason !== undefined) refuse(reason);
       } catch {
         refuse('the open message cannot be read');
@@ -153,6 +160,7 @@ export class Gateway {
   /** Answers why the channel may not be opened, or undefined when it is. */
   #open(
     socket: WebSocket,
+    data: DataSocket,
     kind: 'control' | 'data',
     id: string,
     nodeId: string | undefined,
@@ -161,7 +169,7 @@ export class Gateway {
     const { tokens, control, sessions } = this.options;
     if (nodeId === undefined) {
       const open = parseJsonText(clientOpenSchema, text, 'open message');
-      return sessions.attachClient(id, open.TokenValue, socket)
+      return sessions.attachClient(id, open.TokenValue, data)
         ? undefined
         : 'the token is not valid for this session';
     }
@@ -169,7 +177,7 @@ export class Gateway {
     const { TokenValue } = parseJsonText(schema, text, 'open message');
     if (!tokens.redeem(TokenValue, `${kind}/${id}`, nodeId)) return 'the token is not valid for this channel';
     if (kind === 'control') control.attach(nodeId, socket);
-    else if (sessions.mayServe(id, nodeId)) sessions.attachNode(id, socket);
+    else if (sessions.mayServe(id, nodeId)) sessions.attachNode(id, data);
     else return 'the session has ended';
     return undefined;
   }

@@ -1,7 +1,7 @@
-import type { WebSocket } from 'ws';
 import { encodeAgentMessage, peekMessageType } from '../../wire/agent-message';
 import { jsonPayload } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
+import type { DataSocket } from './data-socket';
 
 /** Above this many unsent bytes to one side, the other side's socket is not read; below the low mark it is again. */
 const highBytes = 4 * 1024 * 1024;
@@ -12,7 +12,7 @@ const keptBytes = 4 * 1024 * 1024;
 type End = 'client' | 'node';
 
 interface Side {
-  socket: WebSocket | undefined;
+  socket: DataSocket | undefined;
   /** Frames for this side that came while it was away, in order. */
   kept: Buffer[];
   keptBytes: number;
@@ -42,16 +42,16 @@ export class SessionRelay {
     return this.#sides[end].socket !== undefined;
   }
 
-  attach(end: End, socket: WebSocket): void {
+  attach(end: End, socket: DataSocket): void {
     const side = this.#sides[end];
     const older = side.socket;
     side.socket = socket;
     older?.close(1000, 'replaced by a newer connection');
     const other: End = end === 'client' ? 'node' : 'client';
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      if (isBinary && side.socket === socket) this.#carry(data, end, other);
+    socket.onFrame((frame) => {
+      if (side.socket === socket) this.#carry(frame, end, other);
     });
-    socket.on('close', () => {
+    socket.onClose(() => {
       if (side.socket !== socket) return;
       side.socket = undefined;
       // The other side must be readable again even if it was paused for this one's sake.
@@ -62,7 +62,7 @@ export class SessionRelay {
     this.options.onPresence(end, true);
     const kept = side.kept.splice(0);
     side.keptBytes = 0;
-    for (const frame of kept) socket.send(frame);
+    for (const frame of kept) socket.sendFrame(frame);
     if (end === 'client') {
       this.options.onActivity();
       this.#publication(MessageType.startPublication);
@@ -80,8 +80,8 @@ export class SessionRelay {
     for (const end of ['client', 'node'] as const) {
       const socket = this.#sides[end].socket;
       this.#sides[end].socket = undefined;
-      if (socket?.readyState !== 1) continue;
-      socket.send(frame);
+      if (!socket?.isOpen) continue;
+      socket.sendFrame(frame);
       socket.close(1000, 'session ended');
     }
   }
@@ -89,7 +89,7 @@ export class SessionRelay {
   /** Stock agents stop sending output while nobody reads it; any input starts them again. */
   #publication(messageType: string): void {
     const socket = this.#sides.node.socket;
-    if (socket?.readyState === 1) socket.send(encodeAgentMessage({ messageType, payload: jsonPayload({}) }));
+    if (socket?.isOpen) socket.sendFrame(encodeAgentMessage({ messageType, payload: jsonPayload({}) }));
   }
 
   #carry(frame: Buffer, from: End, to: End): void {
@@ -101,16 +101,16 @@ export class SessionRelay {
     }
     if (from === 'client' && type === MessageType.inputStreamData) this.options.onActivity();
     const side = this.#sides[to];
-    if (side.socket?.readyState !== 1) {
+    const target = side.socket;
+    if (!target?.isOpen) {
       this.#keep(side, frame, type);
       return;
     }
     const source = this.#sides[from].socket;
-    const target = side.socket;
-    target.send(frame, () => {
-      if (source?.isPaused && target.bufferedAmount < lowBytes) source.resume();
+    target.sendFrame(frame, () => {
+      if (source?.isPaused && target.unsentBytes < lowBytes) source.resume();
     });
-    if (target.bufferedAmount > highBytes) source?.pause();
+    if (target.unsentBytes > highBytes) source?.pause();
   }
 
   #keep(side: Side, frame: Buffer, type: string): void {

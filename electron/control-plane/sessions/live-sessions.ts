@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { WebSocket } from 'ws';
 import { type Clock, every, type Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type AgentMessage, decodeAgentMessage } from '../../wire/agent-message';
@@ -9,6 +8,7 @@ import { parseJsonPayload } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
 import type { ChangeFeed } from '../changes';
 import type { ControlChannels } from '../gateway/control-channels';
+import type { DataSocket } from '../gateway/data-socket';
 import { SessionRelay } from '../gateway/session-relay';
 import type { Presence } from '../presence';
 import type { AuditLog } from '../store/audit';
@@ -63,14 +63,14 @@ export class LiveSessions {
     return session !== undefined && session.nodeId === nodeId && session.state !== 'Terminated';
   }
 
-  attachNode(sessionId: string, socket: WebSocket): void {
+  attachNode(sessionId: string, socket: DataSocket): void {
     this.#liveOf(sessionId).relay.attach('node', socket);
     this.options.sessions.setConnected(sessionId);
     this.options.changes.tell({ topic: 'session' });
   }
 
   /** False when the token is not that of an open session. */
-  attachClient(sessionId: string, token: string, socket: WebSocket): boolean {
+  attachClient(sessionId: string, token: string, socket: DataSocket): boolean {
     const session = this.options.sessions.get(sessionId);
     if (!session || session.state === 'Terminated' || !tokenMatches(token, session.clientTokenHash))
       return false;

@@ -21,6 +21,9 @@ import { openTerminal, type Terminal, type TerminalEnd } from './terminal';
 const highUnackedBytes = 256 * 1024;
 const lowUnackedBytes = 64 * 1024;
 
+/** Input that the shell has not taken: above it the client's frames are left unacknowledged until it has. */
+const highInputBytes = 64 * 1024;
+
 /** How long the end of a session waits for acknowledgements without progress; the stock agent waits 2 s in all. */
 const drainMs = 2000;
 
@@ -50,6 +53,7 @@ export class ShellSession {
   readonly #pacer: OutputPacer;
   #terminal: Terminal | undefined;
   #pendingInput: Uint8Array[] = [];
+  #pendingInputBytes = 0;
   #size: { cols: number; rows: number } | undefined;
   /** Paused for want of acknowledgements. */
   #backedUp = false;
@@ -125,6 +129,7 @@ export class ShellSession {
         cwd: user.home,
         clock,
         onData: (bytes) => this.#pacer.take(bytes),
+        onInputDrained: () => this.#stream.release(),
         onEnd: (end) => void this.#shellEnded(end),
       });
     } catch (error) {
@@ -144,6 +149,7 @@ export class ShellSession {
     if (profile !== '') this.#terminal.write(Buffer.from(`${profile}\n`));
     for (const bytes of this.#pendingInput.splice(0)) this.#terminal.write(bytes);
     this.#applyPause();
+    if (this.#terminal.queuedInputBytes === 0) this.#stream.release();
   }
 
   #receive(message: AgentMessage): void {
@@ -172,8 +178,11 @@ export class ShellSession {
 
   #input(payloadType: number, payload: Uint8Array): void {
     if (payloadType === PayloadType.output) {
-      if (this.#terminal === undefined) this.#pendingInput.push(Buffer.from(payload));
-      else this.#terminal.write(payload);
+      if (this.#terminal === undefined) {
+        this.#pendingInput.push(payload);
+        this.#pendingInputBytes += payload.byteLength;
+      } else this.#terminal.write(payload);
+      if ((this.#terminal?.queuedInputBytes ?? this.#pendingInputBytes) > highInputBytes) this.#stream.hold();
     } else if (payloadType === PayloadType.size) {
       try {
         this.#size = parseJsonPayload(sizeSchema, payload, 'Size');

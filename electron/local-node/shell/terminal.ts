@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs';
 import { type Clock, every } from '../../platform/clock';
 import { signalGroup } from '../../platform/node/process-group';
+import { TerminalInput } from './terminal-input';
 
 /** How a terminal's program ended. `signal` is 0 when it exited by itself. */
 export interface TerminalEnd {
@@ -11,6 +12,9 @@ export interface TerminalEnd {
 /** A program under a pseudo terminal. */
 export interface Terminal {
   readonly pid: number;
+  /** Input that the program has not read and the kernel has no room for. */
+  readonly queuedInputBytes: number;
+  /** Takes bytes that the caller does not change afterwards. */
   write(bytes: Uint8Array): void;
   /** Sizes of zero are ignored: stock clients without a terminal send them. */
   resize(cols: number, rows: number): void;
@@ -27,6 +31,8 @@ interface TerminalOptions {
   env: Record<string, string>;
   clock: Clock;
   onData(bytes: Buffer): void;
+  /** Queued input has been written. */
+  onInputDrained(): void;
   /** After the last onData. */
   onEnd(end: TerminalEnd): void;
 }
@@ -68,8 +74,12 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   });
   // With encoding null node-pty gives Buffers, which its types do not say.
   pty.onData((data) => options.onData(data as unknown as Buffer));
+  const { fd } = pty as unknown as UnixTerminal;
+  const input =
+    fd === undefined ? undefined : new TerminalInput({ clock, fd, onDrained: options.onInputDrained });
   pty.onExit(({ exitCode, signal }) => {
     ended = true;
+    input?.close();
     options.onEnd({ exitCode, signal: signal ?? 0 });
   });
   const setPaused = (wanted: boolean) => {
@@ -81,8 +91,13 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   return {
     pid: pty.pid,
     setPaused,
+    get queuedInputBytes() {
+      return input?.queuedBytes ?? 0;
+    },
     write: (bytes) => {
-      if (!ended) pty.write(Buffer.from(bytes) as unknown as string);
+      if (ended) return;
+      if (input) input.push(bytes);
+      else pty.write(Buffer.from(bytes) as unknown as string);
     },
     resize(cols, rows) {
       if (ended || cols < 1 || rows < 1) return;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock';
+import type { Clock, Timer } from '../../platform/clock';
 import { type AgentMessage, encodeAgentMessage } from '../agent-message';
 import { jsonPayload, parseJsonPayload } from '../json-payload';
 import { MessageType } from '../message-type';
@@ -24,6 +24,9 @@ interface StreamEndpointOptions {
   maxKeptFrames?: number;
 }
 
+/** Far below the shortest time-out of a sender, 110 ms. */
+const acknowledgeAfterMs = 1;
+
 /**
  * One end of a Session Manager data stream, without the socket: sequence numbers, acknowledgements, order, doubles,
  * resending. Both our client and our node use it; its counters outlive sockets, so a resumed session loses nothing.
@@ -36,6 +39,9 @@ export class StreamEndpoint {
   readonly #receiver: StreamReceiver;
   readonly #options: StreamEndpointOptions;
   #connected = true;
+  /** Frames taken whose acknowledgements are still to be sent. */
+  #unanswered: AgentMessage[] = [];
+  #answering: Timer | undefined;
 
   constructor(options: StreamEndpointOptions) {
     this.#options = options;
@@ -105,9 +111,10 @@ export class StreamEndpoint {
     this.#receiver.release();
   }
 
-  /** The socket is gone; counters and unacknowledged frames are kept. */
+  /** The socket is gone; counters and unacknowledged frames are kept. What was not acknowledged comes again. */
   suspend(): void {
     this.#connected = false;
+    this.#forgetAnswers();
     this.#sender.suspend();
   }
 
@@ -119,23 +126,37 @@ export class StreamEndpoint {
 
   /** Ends timers and drops what is unacknowledged. */
   close(): void {
+    this.#sendAnswers();
     this.#connected = false;
     this.#sender.close();
   }
 
+  #forgetAnswers(): void {
+    this.#answering?.cancel();
+    this.#answering = undefined;
+    this.#unanswered = [];
+  }
+
+  /** A moment later: what the frame caused, an echo for instance, goes out before the word that it has come. */
   #acknowledge(message: AgentMessage): void {
     if (!this.#connected) return;
-    const payload = jsonPayload({
-      AcknowledgedMessageType: message.messageType,
-      AcknowledgedMessageId: message.messageId,
-      AcknowledgedMessageSequenceNumber: message.sequenceNumber,
-      IsSequentialMessage: true,
-    });
-    this.#options.sendFrame(
-      encodeAgentMessage(
-        { messageType: MessageType.acknowledge, flags: 3, payload },
-        this.#options.clock.now(),
-      ),
-    );
+    this.#unanswered.push(message);
+    this.#answering ??= this.#options.clock.after(acknowledgeAfterMs, () => this.#sendAnswers());
+  }
+
+  #sendAnswers(): void {
+    const messages = this.#unanswered;
+    this.#forgetAnswers();
+    if (!this.#connected) return;
+    for (const { messageType, messageId, sequenceNumber } of messages) {
+      const payload = jsonPayload({
+        AcknowledgedMessageType: messageType,
+        AcknowledgedMessageId: messageId,
+        AcknowledgedMessageSequenceNumber: sequenceNumber,
+        IsSequentialMessage: true,
+      });
+      const answer = { messageType: MessageType.acknowledge, flags: 3, payload };
+      this.#options.sendFrame(encodeAgentMessage(answer, this.#options.clock.now()));
+    }
   }
 }

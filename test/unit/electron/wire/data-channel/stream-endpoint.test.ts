@@ -105,11 +105,34 @@ describe('StreamEndpoint', () => {
     const frame = decodeAgentMessage(frames[0] as Buffer);
     client.receive(frame);
     client.receive(frame);
+    clock.advance(1);
     expect(sent.map((bytes) => decodeAgentMessage(bytes).messageType)).toEqual([
       MessageType.acknowledge,
       MessageType.acknowledge,
     ]);
     expect(decodeAgentMessage(sent[0] as Buffer).flags).toBe(3);
+  });
+
+  it('sends what a frame caused before the word that it has come', () => {
+    const sent: string[] = [];
+    const clock = new FakeClock();
+    const frames: Buffer[] = [];
+    const client = new StreamEndpoint({
+      clock,
+      end: 'client',
+      sendFrame: (frame) => frames.push(frame),
+      onData: () => {},
+    });
+    const node = new StreamEndpoint({
+      clock,
+      end: 'node',
+      sendFrame: (frame) => sent.push(decodeAgentMessage(frame).messageType),
+      onData: (_type, payload) => void node.send(PayloadType.output, payload),
+    });
+    client.send(PayloadType.output, Buffer.from('k'));
+    node.receive(decodeAgentMessage(frames[0] as Buffer));
+    clock.advance(1);
+    expect(sent).toEqual([MessageType.outputStreamData, MessageType.acknowledge]);
   });
 
   it('holds data and acknowledgements while the reader is slow, and loses none of it', () => {
