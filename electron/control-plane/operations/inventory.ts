@@ -31,6 +31,7 @@ const entryInput = z.record(z.string().min(1).max(64), z.string().max(4096));
 /** AWS's limits: 30 items in a call, 10,000 entries in an item, 20 custom types on a node. */
 const maxEntries = 10_000;
 const maxItems = 30;
+const maxCustomTypes = 20;
 /** Base64 MD5 of an empty JSON array. */
 const emptyContentHash = createHash('md5').update('[]').digest('base64');
 
@@ -122,6 +123,7 @@ export function inventoryOperations({
             'An inventory type occurs twice in the request.',
           );
         }
+        checkCustomTypes(names, inventory.customTypes(input.InstanceId));
         store.transaction(() => {
           for (const item of input.Items) {
             const stored = inventory.contentHash(input.InstanceId, item.TypeName);
@@ -280,6 +282,16 @@ export function inventoryOperations({
       },
     ),
   };
+}
+
+function checkCustomTypes(given: readonly string[], stored: readonly string[]): void {
+  const custom = new Set([...stored, ...given.filter((name) => name.startsWith('Custom:'))]);
+  if (custom.size > maxCustomTypes) {
+    throw new AwsError(
+      'CustomSchemaCountLimitExceededException',
+      `A node can have at most ${maxCustomTypes} custom inventory types.`,
+    );
+  }
 }
 
 function attributeName(filter: InventoryFilter, type: string): string {

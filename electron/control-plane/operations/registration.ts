@@ -2,7 +2,7 @@ import { createPublicKey, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { ChangeFeed } from '../changes';
 import { AwsError } from '../errors';
-import type { ActivationStore } from '../store/activations';
+import type { ActivationRecord, ActivationStore } from '../store/activations';
 import type { AuditLog } from '../store/audit';
 import type { Store } from '../store/database';
 import type { NodeStore } from '../store/nodes';
@@ -29,15 +29,16 @@ interface RegistrationStores {
 export function registrationOperations(stores: RegistrationStores): OperationMap {
   const { store, activations, nodes, tags, credentials, audit, changes } = stores;
 
-  const refuse = (awsName: string, message: string, activationId: string, context: RequestContext): never => {
-    audit.record({
-      atMs: context.nowMs,
-      actor: 'anonymous',
-      action: 'RegisterManagedInstance refused',
-      resource: activationId,
-      detail: { reason: message },
-    });
-    throw new AwsError(awsName, message);
+  /** Why an activation cannot be used, as a sentence for the person at the machine that joins; undefined when it can. */
+  const refusalOf = (id: string, code: string, nowMs: number): string | undefined => {
+    const activation = activations.get(id);
+    if (!activation || !tokenMatches(code, activation.codeHash))
+      return 'The activation ID or the activation code is not known. Check both for typing errors, or create a new activation.';
+    if (isExpired(activation, nowMs))
+      return `The activation expired at ${new Date(activation.expiresAt).toISOString()}. Create a new activation.`;
+    if (activation.registrations >= activation.registrationLimit)
+      return `The activation is used up: all of its ${activation.registrationLimit} registrations were made. Create a new activation.`;
+    return undefined;
   };
 
   return {
@@ -52,35 +53,22 @@ export function registrationOperations(stores: RegistrationStores): OperationMap
       }),
       (input, context) => {
         checkPublicKey(input.PublicKey, input.PublicKeyType);
-        return store.transaction(() => {
-          const id = input.ActivationId;
-          const activation = activations.get(id);
-          if (!activation || !tokenMatches(input.ActivationCode, activation.codeHash)) {
-            return refuse(
-              'InvalidActivation',
-              'The activation ID or the activation code is not known. Check both for typing errors, or create a new activation.',
-              id,
-              context,
-            );
-          }
-          if (isExpired(activation, context.nowMs)) {
-            const when = new Date(activation.expiresAt).toISOString();
-            return refuse(
-              'InvalidActivation',
-              `The activation expired at ${when}. Create a new activation.`,
-              id,
-              context,
-            );
-          }
-          if (activation.registrations >= activation.registrationLimit) {
-            return refuse(
-              'InvalidActivation',
-              `The activation is used up: all of its ${activation.registrationLimit} registrations were made. Create a new activation.`,
-              id,
-              context,
-            );
-          }
-          const nodeId = `mi-${randomBytes(9).toString('hex').slice(0, 17)}`;
+        const { ActivationId: id } = input;
+        const refusal = refusalOf(id, input.ActivationCode, context.nowMs);
+        if (refusal !== undefined) {
+          // Not within a transaction, which the error would roll back with its audit.
+          audit.record({
+            atMs: context.nowMs,
+            actor: 'anonymous',
+            action: 'RegisterManagedInstance refused',
+            resource: id,
+            detail: { reason: refusal },
+          });
+          throw new AwsError('InvalidActivation', refusal);
+        }
+        const nodeId = `mi-${randomBytes(9).toString('hex').slice(0, 17)}`;
+        store.transaction(() => {
+          const activation = activations.get(id) as ActivationRecord;
           activations.countRegistration(id);
           nodes.insert({
             nodeId,
@@ -99,9 +87,9 @@ export function registrationOperations(stores: RegistrationStores): OperationMap
             resource: id,
             detail: {},
           });
-          changes.tell({ topic: 'node', nodeId });
-          return { InstanceId: nodeId };
         });
+        changes.tell({ topic: 'node', nodeId });
+        return { InstanceId: nodeId };
       },
     ),
 

@@ -50,6 +50,11 @@ export class Store {
     return this.#prepare(sql).all(...values);
   }
 
+  /** What is read now may still be rolled back. */
+  get inTransaction(): boolean {
+    return this.#depth > 0;
+  }
+
   exec(sql: string): void {
     this.#database.exec(sql);
   }

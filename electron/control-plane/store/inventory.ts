@@ -64,12 +64,17 @@ export class InventoryStore {
     return record;
   }
 
-  /** Names of types that begin with `Custom:` on any node. */
-  customTypes(): string[] {
-    return this.store
-      .all(
-        "SELECT DISTINCT type_name FROM inventory_items WHERE type_name LIKE 'Custom:%' ORDER BY type_name",
-      )
-      .map((row) => String(row.type_name));
+  /** Names of types that begin with `Custom:`, of one node or of all. */
+  customTypes(nodeId?: string): string[] {
+    const rows =
+      nodeId === undefined
+        ? this.store.all(
+            "SELECT DISTINCT type_name FROM inventory_items WHERE type_name LIKE 'Custom:%' ORDER BY type_name",
+          )
+        : this.store.all(
+            "SELECT type_name FROM inventory_items WHERE node_id = ? AND type_name LIKE 'Custom:%'",
+            nodeId,
+          );
+    return rows.map((row) => String(row.type_name));
   }
 }

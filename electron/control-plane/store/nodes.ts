@@ -1,4 +1,4 @@
-import type { Row, Store } from './database';
+import type { Row, SqlValue, Store } from './database';
 
 /** A registered node as stored. Absent fields were never reported. Times are epoch milliseconds. */
 export interface NodeRecord {
@@ -34,11 +34,15 @@ export type ReportedInformation = Partial<
   >
 >;
 
+/** The nodes, kept in memory as they are on disk: nearly every request asks for some of them. Records are not changed by readers. */
 export class NodeStore {
+  #all: Map<string, Readonly<NodeRecord>> | undefined;
+
   constructor(private readonly store: Store) {}
 
   insert(node: NodeRecord): void {
-    this.store.run(
+    this.#write(
+      node.nodeId,
       'INSERT INTO nodes (node_id, name, activation_id, iam_role, registered_at, public_key, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?)',
       node.nodeId,
       node.name,
@@ -50,22 +54,40 @@ export class NodeStore {
     );
   }
 
-  get(nodeId: string): NodeRecord | undefined {
-    const row = this.store.get('SELECT * FROM nodes WHERE node_id = ?', nodeId);
-    return row && fromRow(row);
+  get(nodeId: string): Readonly<NodeRecord> | undefined {
+    return this.#load().get(nodeId);
   }
 
   /** In the order of registration. */
-  list(): NodeRecord[] {
-    return this.store.all('SELECT * FROM nodes ORDER BY registered_at, node_id').map(fromRow);
+  list(): Readonly<NodeRecord>[] {
+    return [...this.#load().values()];
   }
 
-  count(): number {
-    return Number(this.store.get('SELECT count(*) AS n FROM nodes')?.n);
+  #load(): Map<string, Readonly<NodeRecord>> {
+    if (this.#all) return this.#all;
+    const rows = this.store.all('SELECT * FROM nodes ORDER BY registered_at, node_id');
+    const all = new Map(rows.map(fromRow).map((node) => [node.nodeId, node]));
+    // A transaction may still be rolled back, and what was read in it with it.
+    if (!this.store.inTransaction) this.#all = all;
+    return all;
+  }
+
+  /** Runs a statement that changes one node, and brings the copy in memory up to date. */
+  #write(nodeId: string, sql: string, ...values: SqlValue[]): boolean {
+    const changed = this.store.run(sql, ...values) > 0;
+    if (this.store.inTransaction) {
+      this.#all = undefined;
+      return changed;
+    }
+    const row = this.store.get('SELECT * FROM nodes WHERE node_id = ?', nodeId);
+    if (row) this.#all?.set(nodeId, fromRow(row));
+    else this.#all?.delete(nodeId);
+    return changed;
   }
 
   ping(nodeId: string, atMs: number, clockSkewMs: number, reported: ReportedInformation): void {
-    this.store.run(
+    this.#write(
+      nodeId,
       `UPDATE nodes SET last_ping_at = ?, clock_skew_ms = ?,
          platform_type = coalesce(?, platform_type), platform_name = coalesce(?, platform_name),
          platform_version = coalesce(?, platform_version), agent_name = coalesce(?, agent_name),
@@ -86,12 +108,12 @@ export class NodeStore {
   }
 
   setPublicKey(nodeId: string, publicKey: string): void {
-    this.store.run('UPDATE nodes SET public_key = ? WHERE node_id = ?', publicKey, nodeId);
+    this.#write(nodeId, 'UPDATE nodes SET public_key = ? WHERE node_id = ?', publicKey, nodeId);
   }
 
   /** Removes the node with its inventory and credentials; answers whether it was there. */
   remove(nodeId: string): boolean {
-    return this.store.run('DELETE FROM nodes WHERE node_id = ?', nodeId) > 0;
+    return this.#write(nodeId, 'DELETE FROM nodes WHERE node_id = ?', nodeId);
   }
 }
 
