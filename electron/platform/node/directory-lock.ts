@@ -15,14 +15,19 @@ export interface DirectoryLock {
   release(): void;
 }
 
-/** Process start time in clock ticks from /proc, so that a reused pid is not taken for the owner; empty elsewhere. */
-function startMark(pid: number): string {
+/** Fields of /proc/<pid>/stat from the state on; empty where there is no such file. */
+function statFields(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return '';
+    return [];
   }
+}
+
+/** Process start time in clock ticks, so that a reused pid is not taken for the owner; empty elsewhere. */
+function startMark(pid: number): string {
+  return statFields(pid)[19] ?? '';
 }
 
 function isAlive(pid: number, mark: string): boolean {
@@ -31,6 +36,9 @@ function isAlive(pid: number, mark: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  const [state] = statFields(pid);
+  // It has ended and only its parent has not looked, as in a container whose first process is no init.
+  if (state === 'Z' || state === 'X') return false;
   const current = startMark(pid);
   return mark === '' || current === '' || mark === current;
 }

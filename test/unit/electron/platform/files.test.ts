@@ -7,6 +7,7 @@ import { writeFileAtomically } from '#electron/platform/node/atomic-file';
 import { DirectoryLockedError, lockDirectory } from '#electron/platform/node/directory-lock';
 import { keepAside } from '#electron/platform/node/keep-aside';
 import { createPinoLogger } from '#electron/platform/node/pino-logger';
+import { eventually } from '#test/helpers/eventually';
 
 let directory: string;
 beforeEach(() => {
@@ -66,6 +67,24 @@ describe('lockDirectory', () => {
     writeFileSync(join(directory, 'lock'), '1 99999999999\n');
     lockDirectory(directory).release();
   });
+
+  it.runIf(process.platform === 'linux')(
+    'takes over the lock of a process that has ended and that nobody has waited for',
+    async () => {
+      // The shell becomes a program that never waits for its child.
+      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const pid = await new Promise<string>((resolve) =>
+        parent.stdout.once('data', (data) => resolve(String(data).trim())),
+      );
+      await eventually('a zombie', () => / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+      const start = readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[21];
+      writeFileSync(join(directory, 'lock'), `${pid} ${start}\n`);
+      lockDirectory(directory).release();
+      parent.kill();
+    },
+  );
 
   it('takes over a lock that was cut short', () => {
     writeFileSync(join(directory, 'lock'), '');
