@@ -69,6 +69,8 @@ export default defineConfig({
       sourcemap: false,
       minify: true,
       assetsInlineLimit: 0,
+      // Read from this disk, not over a network.
+      chunkSizeWarningLimit: 1500,
       rollupOptions: { input: from('renderer/index.html') },
     },
   },
