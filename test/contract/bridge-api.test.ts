@@ -22,12 +22,7 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signRequest } from '#electron/wire/signature-v4/sign';
-import {
-  type BridgeFacts,
-  RunningCommand as NodeCommand,
-  type RunningCommand,
-  runBridge,
-} from '#test/helpers/bridge-command';
+import { type BridgeFacts, enrolNode, type RunningCommand, runBridge } from '#test/helpers/bridge-command';
 import { eventually } from '#test/helpers/eventually';
 
 const run = promisify(execFile);
@@ -43,7 +38,7 @@ function hasAwsCli(): boolean {
 
 let directory: string;
 let bridge: RunningCommand;
-let node: NodeCommand;
+let node: RunningCommand;
 let facts: BridgeFacts;
 let ssm: SSMClient;
 let nodeId: string;
@@ -51,22 +46,7 @@ let nodeId: string;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'quarterdeck-contract-'));
   ({ bridge, facts, ssm } = await runBridge(directory));
-  node = new NodeCommand([
-    'node',
-    '--data',
-    join(directory, 'node'),
-    '--activation-id',
-    facts.activationId,
-    '--activation-code',
-    facts.activationCode,
-    '--endpoint',
-    facts.nodeEndpoint,
-    '--region',
-    facts.region,
-    '--ca-file',
-    facts.caFile,
-  ]);
-  await node.prints('online');
+  node = await enrolNode(facts, join(directory, 'node'));
   const { InstanceInformationList: [first] = [] } = await ssm.send(
     new DescribeInstanceInformationCommand({}),
   );

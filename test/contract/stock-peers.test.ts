@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { spawn } from 'node-pty';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BridgeFacts, RunningCommand, runBridge } from '#test/helpers/bridge-command';
+import { type BridgeFacts, enrolNode, type RunningCommand, runBridge } from '#test/helpers/bridge-command';
 import { eventually } from '#test/helpers/eventually';
 import { onPath, StockAgent, stockAgentFolder } from '#test/helpers/stock-peers';
 
@@ -205,21 +205,9 @@ describe.skipIf(!aws || !plugin)('the stock plugin', () => {
 
 async function enrolledNode(): Promise<RunningCommand> {
   const activation = await ssm.send(new CreateActivationCommand({ IamRole: 'quarterdeck-node' }));
-  const node = new RunningCommand([
-    'node',
-    '--data',
+  const { ActivationCode = '', ActivationId = '' } = activation;
+  return enrolNode(
+    { ...facts, activationId: ActivationId, activationCode: ActivationCode },
     join(directory, 'node'),
-    '--activation-id',
-    activation.ActivationId ?? '',
-    '--activation-code',
-    activation.ActivationCode ?? '',
-    '--endpoint',
-    facts.nodeEndpoint,
-    '--region',
-    facts.region,
-    '--ca-file',
-    facts.caFile,
-  ]);
-  await node.prints('online');
-  return node;
+  );
 }

@@ -80,3 +80,21 @@ export async function runBridge(
   const ssm = new SSMClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   return { bridge, facts, ssm };
 }
+
+/** `quarterdeck node` in `dataDirectory`, enrolled on the bridge and online. */
+export async function enrolNode(
+  facts: Pick<BridgeFacts, 'activationId' | 'activationCode' | 'nodeEndpoint' | 'region' | 'caFile'>,
+  dataDirectory: string,
+): Promise<RunningCommand> {
+  const node = new RunningCommand([
+    'node',
+    `--data=${dataDirectory}`,
+    `--activation-id=${facts.activationId}`,
+    `--activation-code=${facts.activationCode}`,
+    `--endpoint=${facts.nodeEndpoint}`,
+    `--region=${facts.region}`,
+    `--ca-file=${facts.caFile}`,
+  ]);
+  await node.prints('online');
+  return node;
+}
