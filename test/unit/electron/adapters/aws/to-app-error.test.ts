@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { toAppError } from '#electron/adapters/aws/to-app-error';
+import { AppError } from '#shared/errors/app-error';
+
+/** An error as the SDK throws it. */
+const sdkError = (name: string, message = 'because', requestId?: string) =>
+  Object.assign(new Error(message), { name, $metadata: { requestId } });
+
+const networkError = (code: string) => Object.assign(new Error(`connect ${code} 10.0.0.1:443`), { code });
+
+describe('toAppError', () => {
+  it.each([
+    ['AccessDeniedException', 'AccessDenied', 'never'],
+    ['InvalidSignatureException', 'AccessDenied', 'never'],
+    ['ExpiredTokenException', 'Expired', 'after-sign-in'],
+    ['CredentialsProviderError', 'Expired', 'after-sign-in'],
+    ['ThrottlingException', 'Throttled', 'with-backoff'],
+    ['InvalidInstanceId', 'NotFound', 'never'],
+    ['ValidationException', 'Invalid', 'never'],
+    ['UnknownOperationException', 'NotSupported', 'never'],
+    ['TimeoutError', 'Timeout', 'with-backoff'],
+    ['AbortError', 'Cancelled', 'never'],
+  ])('tells a screen of %s as %s, to be tried again: %s', (name, code, retry) => {
+    expect(toAppError(sdkError(name), 'list the nodes')).toMatchObject({ code, retry });
+  });
+
+  it('says what was not done, and why, in one sentence', () => {
+    const error = toAppError(sdkError('ValidationException', 'MaxResults is too large'), 'list the nodes');
+    expect(error.message).toBe('Could not list the nodes: MaxResults is too large');
+  });
+
+  it('keeps the request id for support, and the cause for the log', () => {
+    const thrown = sdkError('AccessDeniedException', 'no', 'request-1');
+    expect(toAppError(thrown, 'x')).toMatchObject({ requestId: 'request-1', cause: thrown });
+  });
+
+  it('takes a name that it does not know for a defect', () => {
+    expect(toAppError(sdkError('NovelException'), 'x').code).toBe('Internal');
+    expect(toAppError(new TypeError('x is not a function'), 'x').code).toBe('Internal');
+  });
+
+  it.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH'])(
+    'takes %s for an endpoint that does not answer',
+    (code) => {
+      const error = toAppError(networkError(code), 'list the nodes');
+      expect(error).toMatchObject({ code: 'Unavailable', retry: 'with-backoff' });
+      expect(error.message).toContain('Could not list the nodes');
+      expect(error.message).toContain(code);
+    },
+  );
+
+  it('looks into the attempts of a host with several addresses', () => {
+    const all = new AggregateError([networkError('ECONNREFUSED'), networkError('ECONNREFUSED')]);
+    const error = toAppError(all, 'x');
+    expect(error.code).toBe('Unavailable');
+    expect(error.message).toContain('ECONNREFUSED');
+  });
+
+  it('knows a connection that was cut in the middle, though it has no code', () => {
+    expect(toAppError(new Error('socket hang up'), 'x').code).toBe('Unavailable');
+  });
+
+  it('asks to wait for a node that is not connected', () => {
+    const error = toAppError(
+      sdkError('TargetNotConnected', 'mi-1 is not connected.', 'request-2'),
+      'open a shell',
+    );
+    expect(error).toMatchObject({ code: 'Unavailable', requestId: 'request-2' });
+    expect(error.message).toContain('Online again');
+  });
+
+  it('passes on what was translated before', () => {
+    const error = new AppError('Conflict', 'This node is in use.');
+    expect(toAppError(error, 'x')).toBe(error);
+  });
+
+  it('makes something of a thrown text', () => {
+    expect(toAppError('out of order', 'list the nodes')).toMatchObject({
+      code: 'Internal',
+      message: 'Could not list the nodes: out of order',
+    });
+    expect(toAppError(undefined, 'x').code).toBe('Internal');
+  });
+});

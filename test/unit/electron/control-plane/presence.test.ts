@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ChangeFeed } from '#electron/control-plane/changes';
+import { Presence } from '#electron/control-plane/presence';
+import { FakeClock } from '#test/helpers/fake-clock';
+
+const minute = 60_000;
+const settings = { pingIntervalMs: 5 * minute, channelGraceMs: 30_000 };
+
+describe('Presence', () => {
+  let clock: FakeClock;
+  let presence: Presence;
+  let told: string[];
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    const changes = new ChangeFeed();
+    told = [];
+    changes.subscribe(({ topic, nodeId }) => told.push(`${topic} ${nodeId}`));
+    presence = new Presence(clock, changes, settings);
+  });
+
+  const status = (lastPingAt: number | undefined, nodeId = 'mi-1') =>
+    presence.status({ nodeId, ...(lastPingAt === undefined ? {} : { lastPingAt }) }, clock.now());
+
+  it('has a node Online while its control channel is open', () => {
+    presence.connected('mi-1');
+    clock.advance(4 * minute);
+    expect(presence.isConnected('mi-1')).toBe(true);
+    expect(status(clock.now() - 4 * minute)).toBe('Online');
+  });
+
+  it('has a node Online that is connected and has not pinged yet', () => {
+    presence.connected('mi-1');
+    expect(status(undefined)).toBe('Online');
+  });
+
+  it('reaches nobody the moment the channel is gone, and calls the node lost after the grace', () => {
+    presence.connected('mi-1');
+    clock.advance(10 * minute);
+    const pingAt = clock.now();
+    presence.disconnected('mi-1');
+    expect(presence.isConnected('mi-1')).toBe(false);
+    clock.advance(29_999);
+    expect(status(pingAt)).toBe('Online');
+    clock.advance(2);
+    expect(status(pingAt)).toBe('ConnectionLost');
+  });
+
+  it('calls a node lost within the grace once it has missed two pings', () => {
+    presence.connected('mi-1');
+    const pingAt = clock.now();
+    clock.advance(10 * minute - 10_000);
+    presence.disconnected('mi-1');
+    expect(status(pingAt)).toBe('Online');
+    clock.advance(10_001);
+    expect(status(pingAt)).toBe('ConnectionLost');
+  });
+
+  it('counts no grace for a node that never pinged', () => {
+    presence.connected('mi-1');
+    presence.disconnected('mi-1');
+    expect(status(undefined)).toBe('ConnectionLost');
+  });
+
+  it('has a node Online again that came back, however long it was away', () => {
+    presence.connected('mi-1');
+    presence.disconnected('mi-1');
+    clock.advance(60 * minute);
+    expect(status(clock.now() - 60 * minute)).toBe('ConnectionLost');
+    presence.connected('mi-1');
+    expect(status(clock.now() - 60 * minute)).toBe('Online');
+  });
+
+  it('begins a new grace with every loss of the channel', () => {
+    presence.connected('mi-1');
+    presence.disconnected('mi-1');
+    clock.advance(20_000);
+    presence.connected('mi-1');
+    presence.disconnected('mi-1');
+    clock.advance(20_000);
+    expect(status(clock.now())).toBe('Online');
+    clock.advance(10_001);
+    expect(status(clock.now())).toBe('ConnectionLost');
+  });
+
+  it('gives nodes that a former process knew the same grace to come back', () => {
+    const pingAt = clock.now() - minute;
+    expect(status(pingAt)).toBe('Online');
+    expect(presence.isConnected('mi-1')).toBe(false);
+    clock.advance(30_001);
+    expect(status(pingAt)).toBe('ConnectionLost');
+  });
+
+  it('does not take a node back after a restart that was silent before it', () => {
+    expect(status(clock.now() - 11 * minute)).toBe('ConnectionLost');
+  });
+
+  it('judges each node by its own channel', () => {
+    presence.connected('mi-1');
+    presence.connected('mi-2');
+    presence.disconnected('mi-1');
+    clock.advance(minute);
+    expect(status(clock.now(), 'mi-1')).toBe('ConnectionLost');
+    expect(status(clock.now(), 'mi-2')).toBe('Online');
+  });
+
+  it('tells of a node that comes, that goes and whose grace is over', () => {
+    presence.connected('mi-1');
+    expect(told).toEqual(['node mi-1']);
+    presence.disconnected('mi-1');
+    expect(told).toHaveLength(2);
+    clock.advance(minute);
+    expect(told).toEqual(['node mi-1', 'node mi-1', 'node mi-1']);
+  });
+
+  it('tells nothing at the end of a grace in which the node came back', () => {
+    presence.connected('mi-1');
+    presence.disconnected('mi-1');
+    presence.connected('mi-1');
+    told.length = 0;
+    clock.advance(60 * minute);
+    expect(told).toEqual([]);
+  });
+
+  it('takes no notice of a channel that was not open', () => {
+    presence.disconnected('mi-1');
+    expect(told).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('leaves no timer behind when it stops', () => {
+    for (const nodeId of ['mi-1', 'mi-2']) {
+      presence.connected(nodeId);
+      presence.disconnected(nodeId);
+    }
+    presence.stop();
+    expect(clock.pendingTimers).toBe(0);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { type SessionState, sessionStateSchema } from '#shared/terminals/terminal-port';
+import { sessionStateText } from '../../../../../renderer/features/terminals/session-state-text';
+
+/** One state of each kind. */
+const states: SessionState[] = [
+  { kind: 'connecting' },
+  { kind: 'live' },
+  { kind: 'stalled', since: 1 },
+  { kind: 'resuming', attempt: 3, reason: 'the line broke' },
+  { kind: 'ended', reason: 'The session was terminated.' },
+];
+
+describe('sessionStateText', () => {
+  it('has a word of its own for every state that there is', () => {
+    const kinds = sessionStateSchema.options.map((option) => option.shape.kind.value);
+    expect(states.map((state) => state.kind).sort()).toEqual([...kinds].sort());
+    const labels = states.map((state) => sessionStateText(state).label);
+    expect(new Set(labels).size).toBe(states.length);
+    expect(labels.every((label) => label.trim() !== '')).toBe(true);
+  });
+
+  it('says which attempt is made, and why', () => {
+    const { label } = sessionStateText({ kind: 'resuming', attempt: 3, reason: 'the line broke' });
+    expect(label).toContain('3');
+    expect(label).toContain('the line broke');
+  });
+
+  it('is good news while the session is live, and a warning when keys may not arrive', () => {
+    expect(states.map((state) => [state.kind, sessionStateText(state).tone])).toEqual([
+      ['connecting', 'info'],
+      ['live', 'success'],
+      ['stalled', 'warning'],
+      ['resuming', 'warning'],
+      ['ended', 'stopped'],
+    ]);
+  });
+
+  it('refuses a state that it does not know', () => {
+    expect(() => sessionStateText({ kind: 'asleep' } as never)).toThrow('asleep');
+  });
+});
