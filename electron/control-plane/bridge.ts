@@ -90,7 +90,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     if (remembered.keptAside) keptAsideNotice("The bridge's ports", remembered.keptAside);
 
     const box = new SecretBox(secrets.storeKey);
-    const changes = new ChangeFeed();
+    const changes = new ChangeFeed(store);
     const audit = new AuditLog(store);
     const activations = new ActivationStore(store);
     const nodes = new NodeStore(store);
@@ -100,6 +100,8 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     const commands = new CommandStore(store);
     const sessionStore = new SessionStore(store);
     const presence = new Presence(clock, changes, options.presence ?? defaultPresence);
+    for (const node of nodes.list())
+      if (node.lastPingAt !== undefined) presence.pinged(node.nodeId, node.lastPingAt);
     const control = new ControlChannels(presence, logger.child('control-channel'));
     const sessions = new LiveSessions({
       sessions: sessionStore,

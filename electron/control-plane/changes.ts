@@ -1,3 +1,5 @@
+import type { Store } from './store/database';
+
 /** What changed, for listeners of the added endpoint `GET /quarterdeck/v1/changes` (docs/bridge-api.md). */
 export interface Change {
   topic: 'node' | 'tags' | 'inventory' | 'command' | 'session';
@@ -6,10 +8,14 @@ export interface Change {
 
 /** Tells listeners in this process of changes; a change is told after it was stored. */
 export class ChangeFeed {
+  constructor(private readonly store: Pick<Store, 'afterCommit'>) {}
+
   readonly #listeners = new Set<(change: Change) => void>();
 
   tell(change: Change): void {
-    for (const listener of this.#listeners) listener(change);
+    this.store.afterCommit(() => {
+      for (const listener of this.#listeners) listener(change);
+    });
   }
 
   subscribe(listener: (change: Change) => void): () => void {

@@ -1,3 +1,5 @@
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+
 export interface ListenAddress {
   host: string;
   port: number;
@@ -6,13 +8,26 @@ export interface ListenAddress {
 /** Parses `HOST:PORT` or `[v6]:PORT`; undefined when it is neither. */
 export function parseListenAddress(text: string): ListenAddress | undefined {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
+  const [, bracketed, bare] = match ?? [];
   const port = Number(match?.[3]);
-  return host !== undefined && port <= 65_535 ? { host, port } : undefined;
+  const host = bracketed ?? bare;
+  if (host === undefined || port > 65_535) return undefined;
+  const isHost = bracketed === undefined ? isIPv4(host) || hostName.test(host) : isIPv6(host);
+  return isHost ? { host, port } : undefined;
 }
 
+/** RFC 1123, with the underscore that people's own networks have. */
+const hostName = /^(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?$/;
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether only this machine can reach an address. A name counts only when it is `localhost`: any other is somebody's to change. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  const version = isIP(host);
+  if (version === 0) return host.toLowerCase() === 'localhost';
+  return loopback.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** A host as it stands in a URL. */

@@ -11,13 +11,25 @@ export interface PresenceSettings {
 
 export const defaultPresence: PresenceSettings = { pingIntervalMs: 5 * 60_000, channelGraceMs: 30_000 };
 
+/** What is known of one node's presence. */
+interface Watched {
+  isConnected: boolean;
+  /** When the control channel was last opened, which is as good a sign of life as a ping. */
+  openedAt: number | undefined;
+  /** When the control channel went away; when this process started, for nodes of the process before it. */
+  goneSince: number;
+  lastPingAt: number | undefined;
+  /** When the node turns lost if nothing is heard of it. */
+  timer: Timer | undefined;
+}
+
 /**
- * Which nodes are there. AWS publishes no threshold; the rule here: a node is Online while its control channel is open,
- * and for a grace after it went away as long as its last ping is younger than two intervals; otherwise ConnectionLost.
+ * Which nodes are there. AWS publishes no threshold; the rule here: a node is Online while its control channel is open
+ * or has been gone for no longer than the grace, and its last ping is not older than two intervals; otherwise it is
+ * ConnectionLost. The moment at which a node turns lost is told like any other change.
  */
 export class Presence {
-  readonly #connected = new Set<string>();
-  readonly #goneSince = new Map<string, { at: number; timer: Timer }>();
+  readonly #watched = new Map<string, Watched>();
   readonly #startedAt: number;
 
   constructor(
@@ -25,45 +37,85 @@ export class Presence {
     private readonly changes: ChangeFeed,
     private readonly settings: PresenceSettings = defaultPresence,
   ) {
-    // Nodes that were connected to the process before this one get the same grace.
     this.#startedAt = clock.now();
   }
 
   connected(nodeId: string): void {
-    this.#goneSince.get(nodeId)?.timer.cancel();
-    this.#goneSince.delete(nodeId);
-    this.#connected.add(nodeId);
-    this.changes.tell({ topic: 'node', nodeId });
+    const watched = this.#of(nodeId);
+    watched.isConnected = true;
+    watched.openedAt = this.clock.now();
+    this.#changed(nodeId, watched);
   }
 
   disconnected(nodeId: string): void {
-    if (!this.#connected.delete(nodeId)) return;
-    const timer = this.clock.after(
-      this.settings.channelGraceMs,
-      () => this.changes.tell({ topic: 'node', nodeId }),
-      {
-        background: true,
-      },
-    );
-    this.#goneSince.set(nodeId, { at: this.clock.now(), timer });
-    this.changes.tell({ topic: 'node', nodeId });
+    const watched = this.#watched.get(nodeId);
+    if (!watched?.isConnected) return;
+    watched.isConnected = false;
+    watched.goneSince = this.clock.now();
+    this.#changed(nodeId, watched);
+  }
+
+  /** A ping came; also called at a start, with the last one that is stored. */
+  pinged(nodeId: string, atMs: number): void {
+    const watched = this.#of(nodeId);
+    watched.lastPingAt = atMs;
+    this.#changed(nodeId, watched);
+  }
+
+  /** The node is no longer registered. */
+  forget(nodeId: string): void {
+    this.#watched.get(nodeId)?.timer?.cancel();
+    this.#watched.delete(nodeId);
   }
 
   /** Whether a command or a session would reach the node now. */
   isConnected(nodeId: string): boolean {
-    return this.#connected.has(nodeId);
+    return this.#watched.get(nodeId)?.isConnected ?? false;
   }
 
   status(node: Pick<NodeRecord, 'nodeId' | 'lastPingAt'>, nowMs: number): 'Online' | 'ConnectionLost' {
-    if (this.#connected.has(node.nodeId)) return 'Online';
-    const goneSince = this.#goneSince.get(node.nodeId)?.at ?? this.#startedAt;
-    const channelInGrace = nowMs - goneSince <= this.settings.channelGraceMs;
-    const pingIsYoung =
-      node.lastPingAt !== undefined && nowMs - node.lastPingAt <= 2 * this.settings.pingIntervalMs;
-    return channelInGrace && pingIsYoung ? 'Online' : 'ConnectionLost';
+    const watched = this.#watched.get(node.nodeId);
+    const lostAt = this.#lostAt({
+      isConnected: watched?.isConnected ?? false,
+      openedAt: watched?.openedAt,
+      goneSince: watched?.goneSince ?? this.#startedAt,
+      lastPingAt: node.lastPingAt,
+    });
+    return nowMs < lostAt ? 'Online' : 'ConnectionLost';
   }
 
   stop(): void {
-    for (const { timer } of this.#goneSince.values()) timer.cancel();
+    for (const { timer } of this.#watched.values()) timer?.cancel();
+  }
+
+  #of(nodeId: string): Watched {
+    let watched = this.#watched.get(nodeId);
+    if (!watched) {
+      watched = {
+        isConnected: false,
+        openedAt: undefined,
+        goneSince: this.#startedAt,
+        lastPingAt: undefined,
+        timer: undefined,
+      };
+      this.#watched.set(nodeId, watched);
+    }
+    return watched;
+  }
+
+  /** The first moment at which the node counts as lost if nothing more is heard of it. */
+  #lostAt({ isConnected, openedAt, goneSince, lastPingAt }: Omit<Watched, 'timer'>): number {
+    const { channelGraceMs, pingIntervalMs } = this.settings;
+    const heardAt = isConnected ? Math.max(lastPingAt ?? 0, openedAt ?? 0) : (lastPingAt ?? 0);
+    const bySilence = heardAt + 2 * pingIntervalMs + 1;
+    return isConnected ? bySilence : Math.min(bySilence, goneSince + channelGraceMs + 1);
+  }
+
+  #changed(nodeId: string, watched: Watched): void {
+    watched.timer?.cancel();
+    const tell = () => this.changes.tell({ topic: 'node', nodeId });
+    const leftMs = this.#lostAt(watched) - this.clock.now();
+    watched.timer = leftMs > 0 ? this.clock.after(leftMs, tell, { background: true }) : undefined;
+    tell();
   }
 }

@@ -31,8 +31,8 @@ export interface InvocationRecord {
   nodeName: string;
   details: InvocationDetails;
   delivery: Delivery;
-  /** '', 'wanted' or 'sent': where the cancellation is. */
-  cancelState: string;
+  /** Whether a cancellation is under way; it is sent until the node has said what became of the command. */
+  cancelState: '' | 'wanted';
   /** Not sent again before this time: the node was busy. */
   retryAt: number;
   startedAt?: number;
@@ -249,7 +249,7 @@ function invocationFromRow(row: Row): InvocationRecord {
     nodeName: String(row.node_name),
     details: String(row.details) as InvocationDetails,
     delivery: String(row.delivery) as Delivery,
-    cancelState: String(row.cancel_state),
+    cancelState: row.cancel_state === 'wanted' ? 'wanted' : '',
     retryAt: Number(row.retry_at),
     ...(row.started_at == null ? {} : { startedAt: Number(row.started_at) }),
     ...(row.finished_at == null ? {} : { finishedAt: Number(row.finished_at) }),

@@ -22,6 +22,9 @@ const tickMs = 1000;
 const acknowledgeWaitMs = 15_000;
 /** Pause before a node that was full is asked again. */
 const busyRetryMs = 5000;
+/** Steps of one command on one node; AWS's documents have fewer. */
+const maxSteps = 100;
+const neverBegun = 'The command was cancelled before the node had it.';
 const replyMemoryMs = 24 * 3_600_000;
 
 interface DispatcherOptions {
@@ -35,6 +38,9 @@ interface DispatcherOptions {
 export function jobIdOf(commandId: string, nodeId: string): string {
   return `aws.ssm.${commandId}.${nodeId}`;
 }
+
+const cancelKey = ({ commandId, nodeId }: Pick<InvocationRecord, 'commandId' | 'nodeId'>) =>
+  `cancel.${commandId}.${nodeId}`;
 
 /** Undefined when the text is no JobId of ours. */
 export function parseJobId(jobId: string): { commandId: string; nodeId: string } | undefined {
@@ -50,6 +56,8 @@ export class Dispatcher {
   readonly #timer: Timer;
   /** When a job was last sent by this process; after a restart nothing has been. */
   readonly #sentAt = new Map<string, number>();
+  /** Cancellations under way, by the JobId that each was sent under. */
+  readonly #cancels = new Map<string, { key: string; acknowledgedAt?: number }>();
   #lastForgotAt = 0;
 
   constructor(private readonly options: DispatcherOptions) {
@@ -111,7 +119,10 @@ export class Dispatcher {
         continue;
       }
       if (invocation.cancelState !== '') {
-        this.#sendCancel(invocation, now);
+        if (invocation.delivery === 'sent' && this.#wasNeverThere(invocation, now)) {
+          this.#finish({ ...invocation, trace: neverBegun }, 'Cancelled', now);
+          finished += 1;
+        } else this.#sendCancel(invocation, now);
         continue;
       }
       if (invocation.delivery === 'waiting') {
@@ -177,20 +188,38 @@ export class Dispatcher {
   }
 
   #sendCancel(invocation: InvocationRecord, now: number): void {
-    const key = `cancel.${invocation.commandId}.${invocation.nodeId}`;
+    const key = cancelKey(invocation);
     if (now - (this.#sentAt.get(key) ?? 0) < acknowledgeWaitMs) return;
+    const jobId = jobIdOf(randomUUID(), invocation.nodeId);
     const sent = this.options.control.send(invocation.nodeId, MessageType.agentJob, {
       SchemaVersion: 1,
-      JobId: jobIdOf(randomUUID(), invocation.nodeId),
+      JobId: jobId,
       Topic: 'aws.ssm.cancelCommand.quarterdeck',
       Content: JSON.stringify({ CancelMessageId: jobIdOf(invocation.commandId, invocation.nodeId) }),
     });
-    if (sent) this.#sentAt.set(key, now);
+    if (!sent) return;
+    this.#sentAt.set(key, now);
+    this.#cancels.set(jobId, { key });
+  }
+
+  /**
+   * Whether a node has taken a cancellation and said nothing of the command since: it never got it. A command that it
+   * has ends within a moment and is reported.
+   */
+  #wasNeverThere(invocation: InvocationRecord, now: number): boolean {
+    const key = cancelKey(invocation);
+    for (const cancel of this.#cancels.values()) {
+      if (cancel.key === key && now - (cancel.acknowledgedAt ?? now) >= acknowledgeWaitMs) return true;
+    }
+    return false;
   }
 
   #finish(invocation: InvocationRecord, details: InvocationDetails, now: number): void {
     this.options.commands.saveInvocation({ ...invocation, details, finishedAt: now, cancelState: '' });
     this.#sentAt.delete(`${invocation.commandId}.${invocation.nodeId}`);
+    const cancel = cancelKey(invocation);
+    this.#sentAt.delete(cancel);
+    for (const [jobId, { key }] of this.#cancels) if (key === cancel) this.#cancels.delete(jobId);
     this.options.changes.tell({ topic: 'command', nodeId: invocation.nodeId });
   }
 
@@ -209,6 +238,11 @@ export class Dispatcher {
 
   #acknowledged(nodeId: string, message: AgentMessage): void {
     const acknowledge = parseJsonPayload(agentJobAckSchema, message.payload, 'agent_job_ack');
+    const cancel = this.#cancels.get(acknowledge.jobId);
+    if (cancel?.key.endsWith(`.${nodeId}`)) {
+      cancel.acknowledgedAt ??= this.options.clock.now();
+      return;
+    }
     const invocation = this.#invocationOf(nodeId, acknowledge.jobId);
     if (!invocation || isTerminal(invocation.details)) return;
     const now = this.options.clock.now();
@@ -224,6 +258,11 @@ export class Dispatcher {
         });
         break;
       case JobAckStatus.processorBufferFull:
+        if (invocation.cancelState !== '') {
+          this.#finish({ ...invocation, trace: neverBegun }, 'Cancelled', now);
+          this.dispatch();
+          break;
+        }
         commands.saveInvocation({
           ...invocation,
           delivery: 'waiting',
@@ -245,15 +284,19 @@ export class Dispatcher {
 
   #replied(nodeId: string, message: AgentMessage): void {
     const reply = parseJsonPayload(agentJobReplySchema, message.payload, 'agent_job_reply');
-    try {
-      this.#applyReply(nodeId, message.messageId, reply.jobId, reply.content);
-    } finally {
-      // Acknowledged after it was stored, and also when it is of no use: the node would resend it for two hours.
+    const acknowledge = () =>
       this.options.control.send(nodeId, MessageType.agentJobReplyAck, {
         jobId: reply.jobId,
         acknowledgedMessageId: message.messageId,
       });
+    try {
+      this.#applyReply(nodeId, message.messageId, reply.jobId, reply.content);
+    } catch (error) {
+      // What is of no use is acknowledged too, or it would come for two hours; what was not stored must come again.
+      if (error instanceof FrameError) acknowledge();
+      throw error;
     }
+    acknowledge();
   }
 
   #applyReply(nodeId: string, messageId: string, jobId: string, contentText: string): void {
@@ -269,10 +312,11 @@ export class Dispatcher {
         commands.steps(invocation.commandId, nodeId).map((step) => [step.stepName, step]),
       );
       for (const [name, status] of Object.entries(content.runtimeStatus ?? {})) {
-        if (known.size >= 100 && !known.has(name))
+        if (known.size >= maxSteps && !known.has(name))
           throw new FrameError('a reply names more steps than any document has');
         const step = stepOfReply(name, status);
         const before = known.get(name)?.status as InvocationDetails | undefined;
+        known.set(name, step);
         // Replies overtake one another: the beginning of a step never replaces its end.
         if (before !== undefined && isTerminal(before) && !isTerminal(step.status as InvocationDetails))
           continue;
@@ -291,6 +335,7 @@ export class Dispatcher {
           ...next,
           details: invocation.details === 'Cancelling' ? 'Cancelling' : details,
         });
+      this.options.changes.tell({ topic: 'command', nodeId });
     });
     if (isTerminal(details)) this.dispatch();
   }

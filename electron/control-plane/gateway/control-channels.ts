@@ -70,8 +70,10 @@ export class ControlChannels {
       else
         this.logger.debug('frame of an unknown type ignored', { nodeId, messageType: message.messageType });
     } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
-      this.logger.warn('a node sent a frame that cannot be used', { nodeId, reason: error.message });
+      if (error instanceof FrameError)
+        this.logger.warn('a node sent a frame that cannot be used', { nodeId, reason: error.message });
+      // A full disk, for instance: what was not acknowledged comes again.
+      else this.logger.error('a frame of a node could not be dealt with', { nodeId, error });
     }
   }
 }

@@ -8,6 +8,8 @@ const highBytes = 4 * 1024 * 1024;
 const lowBytes = 1024 * 1024;
 /** Stream data kept for a side that is away; what does not fit is left to the sender's retransmission. */
 const keptBytes = 4 * 1024 * 1024;
+/** Acknowledgements kept beyond that: as many as a stock agent keeps frames. */
+const keptAcknowledgements = 100_000;
 
 type End = 'client' | 'node';
 
@@ -48,6 +50,8 @@ export class SessionRelay {
     side.socket = socket;
     older?.close(1000, 'replaced by a newer connection');
     const other: End = end === 'client' ? 'node' : 'client';
+    // It may have been paused for the sake of the socket that is replaced.
+    if (older) this.#sides[other].socket?.resume();
     socket.onFrame((frame) => {
       if (side.socket === socket) this.#carry(frame, end, other);
     });
@@ -115,7 +119,8 @@ export class SessionRelay {
 
   #keep(side: Side, frame: Buffer, type: string): void {
     const isAcknowledge = type === MessageType.acknowledge;
-    if (!isAcknowledge && side.keptBytes + frame.length > keptBytes) return;
+    if (isAcknowledge ? side.kept.length >= keptAcknowledgements : side.keptBytes + frame.length > keptBytes)
+      return;
     side.kept.push(frame);
     side.keptBytes += frame.length;
   }

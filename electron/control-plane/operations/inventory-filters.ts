@@ -26,7 +26,7 @@ export function matchesEntry(
   attribute: string,
   filter: InventoryFilter,
 ): boolean {
-  const have = entry[attribute];
+  const have = Object.hasOwn(entry, attribute) ? entry[attribute] : undefined;
   if (filter.Type === 'Exists') {
     const wanted = filter.Values[0]?.toLowerCase() !== 'false';
     return (have !== undefined) === wanted;

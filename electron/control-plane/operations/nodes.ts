@@ -116,6 +116,7 @@ export function nodeOperations({
           });
         });
         disconnect(input.InstanceId);
+        presence.forget(input.InstanceId);
         changes.tell({ topic: 'node', nodeId: input.InstanceId });
         return {};
       },
@@ -151,7 +152,7 @@ export function nodeOperations({
         if (input.ComputerName) reported.computerName = input.ComputerName;
         if (input.IPAddress) reported.ipAddress = input.IPAddress;
         nodes.ping(nodeId, context.nowMs, context.clockSkewMs, reported);
-        changes.tell({ topic: 'node', nodeId });
+        presence.pinged(nodeId, context.nowMs);
         return {};
       },
     ),

@@ -28,6 +28,7 @@ export class Store {
   readonly #database: InstanceType<typeof Database>;
   readonly #statements = new Map<string, Statement>();
   #depth = 0;
+  #afterCommit: (() => void)[] = [];
 
   constructor(path: string) {
     this.#database = new Database(path);
@@ -67,13 +68,24 @@ export class Store {
     try {
       const result = work();
       this.#database.exec('COMMIT');
+      this.#depth = 0;
+      const waiting = this.#afterCommit.splice(0);
+      for (const run of waiting) run();
       return result;
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      if (this.#depth > 0) {
+        this.#depth = 0;
+        this.#afterCommit = [];
+        this.#database.exec('ROLLBACK');
+      }
       throw error;
-    } finally {
-      this.#depth = 0;
     }
+  }
+
+  /** Runs `work` when the transaction that is under way is stored, at once when there is none, never when it is rolled back. */
+  afterCommit(work: () => void): void {
+    if (this.#depth > 0) this.#afterCommit.push(work);
+    else work();
   }
 
   close(): void {

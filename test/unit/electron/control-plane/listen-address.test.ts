@@ -37,6 +37,12 @@ describe('parseListenAddress', () => {
     '[]:4000',
     '[host]:4000',
     'http://127.0.0.1:4000',
+    '1.2.3.4/x:4000',
+    '-host:4000',
+    'a host:4000',
+    'host..example:4000',
+    '[1.2.3.4]:4000',
+    '[fe80]:4000',
   ])('refuses "%s"', (text) => {
     expect(parseListenAddress(text)).toBeUndefined();
   });
@@ -53,7 +59,8 @@ describe('parseListenAddress', () => {
 
 describe('isLoopback', () => {
   it('knows the names of this machine', () => {
-    for (const host of ['127.0.0.1', '127.8.9.10', 'localhost', '::1']) expect(isLoopback(host)).toBe(true);
+    for (const host of ['127.0.0.1', '127.8.9.10', 'localhost', 'LocalHost', '::1', '0:0:0:0:0:0:0:1'])
+      expect(isLoopback(host)).toBe(true);
   });
 
   it('takes no other address for it', () => {
@@ -63,6 +70,9 @@ describe('isLoopback', () => {
       '10.0.0.127',
       '192.168.127.1',
       '1127.0.0.1',
+      '127.example.com',
+      '127.0.0.1.example.com',
+      '127.1',
       'localhost.example.com',
       '',
     ])

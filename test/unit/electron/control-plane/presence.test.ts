@@ -13,7 +13,7 @@ describe('Presence', () => {
 
   beforeEach(() => {
     clock = new FakeClock();
-    const changes = new ChangeFeed();
+    const changes = new ChangeFeed({ afterCommit: (work) => work() });
     told = [];
     changes.subscribe(({ topic, nodeId }) => told.push(`${topic} ${nodeId}`));
     presence = new Presence(clock, changes, settings);
@@ -105,6 +105,8 @@ describe('Presence', () => {
   });
 
   it('tells of a node that comes, that goes and whose grace is over', () => {
+    presence.pinged('mi-1', clock.now());
+    told.length = 0;
     presence.connected('mi-1');
     expect(told).toEqual(['node mi-1']);
     presence.disconnected('mi-1');
@@ -113,12 +115,48 @@ describe('Presence', () => {
     expect(told).toEqual(['node mi-1', 'node mi-1', 'node mi-1']);
   });
 
+  it('tells of a loss at a moment at which the node is lost, not one before', () => {
+    const seen: string[] = [];
+    const changes = new ChangeFeed({ afterCommit: (work) => work() });
+    const watched = new Presence(clock, changes, settings);
+    const pingAt = clock.now();
+    watched.pinged('mi-1', pingAt);
+    watched.connected('mi-1');
+    watched.disconnected('mi-1');
+    changes.subscribe(() => seen.push(watched.status({ nodeId: 'mi-1', lastPingAt: pingAt }, clock.now())));
+    clock.advance(minute);
+    expect(seen).toEqual(['ConnectionLost']);
+  });
+
+  it('tells of a node of a former process that did not come back', () => {
+    const pingAt = clock.now() - minute;
+    presence.pinged('mi-1', pingAt);
+    told.length = 0;
+    clock.advance(minute);
+    expect(told).toEqual(['node mi-1']);
+    expect(status(pingAt)).toBe('ConnectionLost');
+  });
+
+  it('calls a node lost that keeps its channel and misses two pings, and tells of it', () => {
+    presence.connected('mi-1');
+    presence.pinged('mi-1', clock.now());
+    const pingAt = clock.now();
+    told.length = 0;
+    clock.advance(10 * minute);
+    expect(status(pingAt)).toBe('Online');
+    clock.advance(1);
+    expect(status(pingAt)).toBe('ConnectionLost');
+    expect(told).toEqual(['node mi-1']);
+    presence.pinged('mi-1', clock.now());
+    expect(status(clock.now())).toBe('Online');
+  });
+
   it('tells nothing at the end of a grace in which the node came back', () => {
     presence.connected('mi-1');
     presence.disconnected('mi-1');
     presence.connected('mi-1');
     told.length = 0;
-    clock.advance(60 * minute);
+    clock.advance(9 * minute);
     expect(told).toEqual([]);
   });
 

@@ -52,9 +52,12 @@ class FakeNode extends EventEmitter {
     this.emit('message', encodeAgentMessage({ messageType, messageId, payload: jsonPayload(payload) }));
     return messageId;
   }
-  acknowledge(commandId: string, statusCode: string = JobAckStatus.successful, errorMessage = ''): void {
+  acknowledge(commandId: string, statusCode?: string, errorMessage?: string): void {
+    this.acknowledgeJob(jobIdOf(commandId, this.nodeId), statusCode, errorMessage);
+  }
+  acknowledgeJob(jobId: string, statusCode: string = JobAckStatus.successful, errorMessage = ''): void {
     this.says(MessageType.agentJobAck, {
-      jobId: jobIdOf(commandId, this.nodeId),
+      jobId,
       acknowledgedMessageId: randomUUID(),
       createdDate: '2026-01-01T00:00:00.000Z',
       statusCode,
@@ -111,7 +114,7 @@ describe('Dispatcher', () => {
   const start = () => {
     ({ store } = openStore(join(directory, 'bridge.db'), silentLogger, clock.now()));
     commands = new CommandStore(store);
-    const feed = new ChangeFeed();
+    const feed = new ChangeFeed(store);
     feed.subscribe((change) => changes.push(change));
     control = new ControlChannels(new Presence(clock, feed), silentLogger);
     dispatcher = new Dispatcher({ commands, control, changes: feed, clock, logger: silentLogger });
@@ -394,10 +397,50 @@ describe('Dispatcher', () => {
       expect(node.acknowledged()).toEqual(sent);
     });
 
+    it('are not acknowledged when they could not be stored, and are applied when they come again', () => {
+      const { node, commandId } = running();
+      const saveStep = commands.saveStep.bind(commands);
+      commands.saveStep = () => {
+        throw new Error('database or disk is full');
+      };
+      const sent = node.reply(commandId, step('Success', 'hello'));
+      expect(node.acknowledged()).toEqual([]);
+      expect(details(commandId)).toBe('InProgress');
+      commands.saveStep = saveStep;
+      node.reply(commandId, step('Success', 'hello'), sent);
+      expect(node.acknowledged()).toEqual([sent]);
+      expect(details(commandId)).toBe('Success');
+      expect(outputs(commandId)).toEqual(['hello']);
+    });
+
+    it('with more steps than any document has are of no use, all in one or one by one', () => {
+      const steps = (from: number, count: number) =>
+        Object.fromEntries(
+          Array.from({ length: count }, (_, index) => [
+            `step ${from + index}`,
+            { status: 'Success', code: 0, name: 'aws:runShellScript', standardOutput: '', output: '' },
+          ]),
+        );
+      const { node, commandId } = running();
+      node.reply(commandId, { documentStatus: 'InProgress', runtimeStatus: steps(0, 101) });
+      expect(commands.steps(commandId, 'mi-1')).toEqual([]);
+      node.reply(commandId, { documentStatus: 'InProgress', runtimeStatus: steps(0, 100) });
+      node.reply(commandId, { documentStatus: 'InProgress', runtimeStatus: steps(100, 1) });
+      expect(commands.steps(commandId, 'mi-1')).toHaveLength(100);
+      expect(node.acknowledged()).toHaveLength(3);
+    });
+
     it('of a command that is not known are acknowledged, or the node would repeat them for hours', () => {
       const node = connect('mi-1');
       const sent = node.ends(randomUUID());
       expect(node.acknowledged()).toEqual([sent]);
+    });
+
+    it('tell the listeners of what a step has put out so far', () => {
+      const { node, commandId } = running();
+      changes.length = 0;
+      node.reply(commandId, step('InProgress', 'so far'));
+      expect(changes).toEqual([{ topic: 'command', nodeId: 'mi-1' }]);
     });
 
     it('tell the listeners of an end when it is stored', () => {
@@ -595,6 +638,42 @@ describe('Dispatcher', () => {
       const commandId = request(['mi-1']);
       cancel(commandId);
       node.acknowledge(commandId);
+      expect(details(commandId)).toBe('Cancelling');
+      node.ends(commandId, 'Cancelled');
+      expect(details(commandId)).toBe('Cancelled');
+    });
+
+    it('ends a job that the node had no room for, which it then never gets', () => {
+      const node = connect('mi-1');
+      const commandId = request(['mi-1']);
+      cancel(commandId);
+      node.acknowledge(commandId, JobAckStatus.processorBufferFull);
+      expect(details(commandId)).toBe('Cancelled');
+      expect(commands.invocation(commandId, 'mi-1')?.trace).toBe(
+        'The command was cancelled before the node had it.',
+      );
+      expect(isFinished(commandId)).toBe(true);
+      clock.advance(60 * second);
+      expect(node.jobs()).toHaveLength(1);
+    });
+
+    it('ends a job that was lost on its way, when the node took the cancellation and said nothing of the job', () => {
+      const node = connect('mi-1');
+      const commandId = request(['mi-1']);
+      cancel(commandId);
+      node.acknowledgeJob(node.jobs('cancelCommand')[0]?.jobId ?? '');
+      clock.advance(14 * second);
+      expect(details(commandId)).toBe('Cancelling');
+      clock.advance(2 * second);
+      expect(details(commandId)).toBe('Cancelled');
+      expect(isFinished(commandId)).toBe(true);
+    });
+
+    it('waits for the word of a node that has the job, however long that takes', () => {
+      const { node, commandId } = running();
+      cancel(commandId);
+      node.acknowledgeJob(node.jobs('cancelCommand')[0]?.jobId ?? '');
+      clock.advance(120 * second);
       expect(details(commandId)).toBe('Cancelling');
       node.ends(commandId, 'Cancelled');
       expect(details(commandId)).toBe('Cancelled');

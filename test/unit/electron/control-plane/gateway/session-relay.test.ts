@@ -187,6 +187,14 @@ describe('SessionRelay', () => {
       expect(sequenceNumbers(third.frames)).toEqual([99]);
     });
 
+    it('keeps no more acknowledgements than a node has frames to wait for', () => {
+      relay.attach('client', client);
+      const one = acknowledge(1);
+      for (let count = 0; count < 100_010; count += 1) client.receive(one);
+      relay.attach('node', node);
+      expect(node.types.filter((type) => type === MessageType.acknowledge)).toHaveLength(100_000);
+    });
+
     it('drops no acknowledgement of the client, however full it is', () => {
       relay.attach('client', client);
       for (let sequence = 1; sequence <= 80; sequence += 1) client.receive(input(sequence, mebibyte / 16));
@@ -281,6 +289,14 @@ describe('SessionRelay', () => {
       node.receive(output(1));
       expect(client.frames).toEqual([]);
       expect(sequenceNumbers(newer.frames)).toEqual([1]);
+    });
+
+    it('has the other side read again that was paused for the older', () => {
+      client.isStuck = true;
+      node.receive(...Array.from({ length: 5 }, (_, index) => output(index, mebibyte)));
+      expect(node.isPaused).toBe(true);
+      relay.attach('client', new FakeSocket());
+      expect(node.isPaused).toBe(false);
     });
 
     it('is not disturbed by what the older still says, or by its end', () => {

@@ -68,6 +68,11 @@ describe('an inventory filter', () => {
     expect(matches('NotEqual', 'Publisher', 'x')).toBe(true);
   });
 
+  it('finds no attribute in what every object inherits', () => {
+    expect(matchesEntry({}, 'constructor', { Key: '', Values: [], Type: 'Exists' })).toBe(false);
+    expect(matchesEntry({}, 'toString', { Key: '', Values: ['x'], Type: 'NotEqual' })).toBe(true);
+  });
+
   it('NotEqual is the opposite of Equal, for every row and value', () => {
     const text = fc.string({ maxLength: 3 });
     fc.assert(
