@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, nativeTheme } from 'electron';
+import { asAppError } from '#shared/errors/app-error';
 import type { EventPayload } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
 import { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
@@ -49,7 +50,19 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
 
   let onBegun: () => void = () => {};
   let onUsable: () => void = () => {};
-  const settings = new SettingsFile(join(dataDirectory, 'settings.json'), systemClock);
+  const notices = new Notices((all) => send('app/notices-changed', all));
+  let unsaved: string | undefined;
+  const settings = new SettingsFile(join(dataDirectory, 'settings.json'), systemClock, (failure) => {
+    if (unsaved !== undefined) notices.dismiss(unsaved);
+    unsaved = undefined;
+    if (failure === undefined) return;
+    logger.warn('the settings could not be written', { error: failure });
+    unsaved = notices.add({
+      severity: 'warning',
+      title: 'The settings are not saved',
+      message: `${asAppError(failure).message} They hold until Quarterdeck is closed, and are written as soon as that is possible.`,
+    });
+  });
   const applyTheme = () => {
     nativeTheme.themeSource = commandLine.theme ?? settings.current.theme;
   };
@@ -69,7 +82,6 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     if (!window.isDestroyed()) window.webContents.send(name, payload);
   };
   const lastKnownNodes = new LastKnownNodesFile(join(dataDirectory, 'last-known'), systemClock);
-  const notices = new Notices((all) => send('app/notices-changed', all));
   if (settings.keptAside) {
     notices.add({
       severity: 'warning',

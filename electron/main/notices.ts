@@ -11,10 +11,14 @@ export class Notices {
     return this.#notices;
   }
 
-  add(notice: Omit<Notice, 'noticeId'>): void {
-    if (this.#notices.some((one) => one.title === notice.title && one.message === notice.message)) return;
-    this.#notices = [...this.#notices, { ...notice, noticeId: randomUUID() }];
+  /** Answers the NoticeId. */
+  add(notice: Omit<Notice, 'noticeId'>): string {
+    const same = this.#notices.find((one) => one.title === notice.title && one.message === notice.message);
+    if (same) return same.noticeId;
+    const noticeId = randomUUID();
+    this.#notices = [...this.#notices, { ...notice, noticeId }];
     this.onChange(this.#notices);
+    return noticeId;
   }
 
   dismiss(noticeId: string): void {

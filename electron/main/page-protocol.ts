@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join, normalize, resolve, sep } from 'node:path';
 import type { Protocol } from 'electron';
 
 export const pageScheme = 'app';
@@ -43,13 +43,14 @@ export interface PageAnswer {
 
 /** Answers requests for the window's own files below `directory`; anything else is 404. */
 export function servePage(directory: string): (url: string) => PageAnswer {
+  const root = resolve(directory);
   return (url) => {
     try {
       const { host, pathname } = new URL(url);
       const relative = normalize(decodeURIComponent(pathname === '/' ? '/index.html' : pathname));
-      const file = join(directory, relative);
+      const file = join(root, relative);
       const type = contentTypes[extname(file)];
-      if (host !== 'quarterdeck' || !file.startsWith(directory + sep) || type === undefined)
+      if (host !== 'quarterdeck' || !file.startsWith(root + sep) || type === undefined)
         return notFound();
       // The files lie on this disk and are small; reading them here costs less than waiting for a thread.
       const data = readFileSync(file);

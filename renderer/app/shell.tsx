@@ -31,7 +31,9 @@ function reportFilled(isLive: boolean): void {
 }
 
 const openShell = (node: ManagedNode) =>
-  terminalsStore.getState().open({ connectionId: node.connectionId, nodeId: node.nodeId, title: node.name });
+  terminalsStore
+    .getState()
+    .open({ connectionId: node.connectionId, nodeId: node.nodeId, nodeName: node.name });
 
 /** Everything of the window: top bar, navigation, page, shells. */
 export function Shell() {

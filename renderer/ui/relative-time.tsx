@@ -1,19 +1,18 @@
 import { useEffect, useState } from 'react';
 
-const units: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1000],
-];
+/** Each unit with its length and how many of it, rounded, are the next one. */
+type Unit = readonly [unit: Intl.RelativeTimeFormatUnit, lengthMs: number, next: number];
+const days: Unit = ['day', 86_400_000, Number.POSITIVE_INFINITY];
+const units: readonly Unit[] = [['second', 1000, 60], ['minute', 60_000, 60], ['hour', 3_600_000, 24], days];
 const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 /** "3 minutes ago"; under ten seconds it is "just now". */
 export function relativeTimeText(epochMs: number, nowMs: number): string {
   const distance = epochMs - nowMs;
   if (Math.abs(distance) < 10_000) return 'just now';
-  const [unit, size] = units.find(([, length]) => Math.abs(distance) >= length) ?? ['second', 1000];
-  return format.format(Math.round(distance / size), unit as Intl.RelativeTimeFormatUnit);
+  const fits = ([, length, next]: Unit) => Math.round(Math.abs(distance) / length) < next;
+  const [unit, length] = units.find(fits) ?? days;
+  return format.format(Math.sign(distance) * Math.round(Math.abs(distance) / length), unit);
 }
 
 function exactTime(epochMs: number): string {

@@ -18,6 +18,8 @@ export const savedTerminalSchema = z.object({
   terminalId: z.string(),
   connectionId: z.string(),
   nodeId: z.string(),
+  /** Absent in files of before 2026-11; the title was the name then. */
+  nodeName: z.string().optional(),
   title: z.string(),
 });
 export type SavedTerminal = z.infer<typeof savedTerminalSchema>;

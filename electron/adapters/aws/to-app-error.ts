@@ -6,7 +6,12 @@ const codes: Record<string, ErrorCode> = {
   UnrecognizedClientException: 'AccessDenied',
   InvalidSignatureException: 'AccessDenied',
   MissingAuthenticationTokenException: 'AccessDenied',
+  InvalidClientTokenId: 'AccessDenied',
+  SignatureDoesNotMatch: 'AccessDenied',
+  AccessDenied: 'AccessDenied',
   ExpiredTokenException: 'Expired',
+  ExpiredToken: 'Expired',
+  RequestExpired: 'Expired',
   CredentialsProviderError: 'Expired',
   ThrottlingException: 'Throttled',
   TooManyUpdates: 'Throttled',
@@ -20,6 +25,13 @@ const codes: Record<string, ErrorCode> = {
   ValidationException: 'Invalid',
   InvalidNextToken: 'Invalid',
   InvalidParameters: 'Invalid',
+  InvalidFilter: 'Invalid',
+  InvalidFilterKey: 'Invalid',
+  InvalidFilterValue: 'Invalid',
+  InternalServerError: 'Unavailable',
+  InternalFailure: 'Unavailable',
+  ServiceUnavailable: 'Unavailable',
+  ServiceUnavailableException: 'Unavailable',
   UnknownOperationException: 'NotSupported',
   TimeoutError: 'Timeout',
   AbortError: 'Cancelled',
@@ -33,7 +45,13 @@ const networkCodes = new Set([
   'ETIMEDOUT',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ECONNABORTED',
 ]);
+
+/** Node's codes for a certificate that was not accepted all name what is wrong with it. */
+const certificateCode = /^(ERR_TLS_CERT|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/;
 
 interface SdkError extends Error {
   code?: string;
@@ -46,10 +64,18 @@ export function toAppError(thrown: unknown, what: string): AppError {
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as SdkError;
   const requestId = error.$metadata?.requestId;
   const inner = (error as { errors?: SdkError[] }).errors?.[0];
-  if (networkCodes.has(error.code ?? inner?.code ?? '') || error.message.includes('socket hang up')) {
+  const networkCode = error.code ?? inner?.code ?? '';
+  if (networkCodes.has(networkCode) || error.message.includes('socket hang up')) {
     return new AppError(
       'Unavailable',
-      `Could not ${what}: the connection's endpoint does not answer (${error.code ?? inner?.code ?? error.message}).`,
+      `Could not ${what}: the connection's endpoint does not answer (${networkCode || error.message}).`,
+      { cause: thrown },
+    );
+  }
+  if (certificateCode.test(networkCode)) {
+    return new AppError(
+      'AccessDenied',
+      `Could not ${what}: the endpoint's certificate is not trusted (${networkCode}). Something between this machine and the endpoint may be answering in its place.`,
       { cause: thrown },
     );
   }
@@ -60,6 +86,6 @@ export function toAppError(thrown: unknown, what: string): AppError {
       { requestId, cause: thrown },
     );
   }
-  const code = codes[error.name] ?? 'Internal';
+  const code = (Object.hasOwn(codes, error.name) ? codes[error.name] : undefined) ?? 'Internal';
   return new AppError(code, `Could not ${what}: ${error.message}`, { requestId, cause: thrown });
 }

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { AppError } from '#shared/errors/app-error';
+import { dirname, join } from 'node:path';
+import { asWriteFailure } from '../../platform/node/file-failure';
 
 /** A spreadsheet runs a cell that begins with one of these as a formula. */
 const formulaStart = /^[=+\-@\t\r]/;
@@ -22,7 +24,7 @@ const joinedLines = 500;
 
 /**
  * Writes a heading and rows as UTF-8. The file appears whole or not at all: it is written beside its name and renamed.
- * Raises AppError with a sentence for a full disk or a folder that may not be written.
+ * Raises AppError with a sentence for a full disk, a folder that may not be written and the like.
  */
 export async function writeCsv(
   path: string,
@@ -31,10 +33,11 @@ export async function writeCsv(
   signal: AbortSignal,
   onProgress: (rows: number) => void,
 ): Promise<number> {
-  const temporary = `${path}.part`;
+  // Not longer for a long name, and no other file's.
+  const temporary = join(dirname(path), `.quarterdeck-${randomBytes(6).toString('hex')}.part`);
   let count = 0;
   try {
-    const file = await open(temporary, 'w', 0o644);
+    const file = await open(temporary, 'wx', 0o644);
     try {
       let text = csvLine(heading);
       for (const row of rows) {
@@ -55,30 +58,8 @@ export async function writeCsv(
     await rename(temporary, path);
     return count;
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw asFileError(error, path);
-  }
-}
-
-function asFileError(error: unknown, path: string): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'ENOSPC':
-      return new AppError(
-        'Unavailable',
-        `The disk is full: ${path} was not written. Free some room and export again.`,
-        { cause: error },
-      );
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new AppError('AccessDenied', `${path} may not be written. Choose another folder.`, {
-        cause: error,
-      });
-    case 'ENOENT':
-      return new AppError('NotFound', `The folder of ${path} does not exist. Choose another one.`, {
-        cause: error,
-      });
-    default:
-      return error;
+    // What is left behind when even this fails matters less than why the file was not written.
+    await rm(temporary, { force: true }).catch(() => {});
+    throw asWriteFailure(error, path);
   }
 }

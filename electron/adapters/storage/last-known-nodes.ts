@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LastKnownNodes, lastKnownNodesSchema, type ManagedNode } from '#shared/fleet/managed-node';
-import type { Clock, Timer } from '../../platform/clock';
-import { writeFileAtomically } from '../../platform/node/atomic-file';
+import type { Clock } from '../../platform/clock';
+import { DelayedWrite } from './delayed-write';
 
 const writeDelayMs = 2000;
 /** A first screen shows no more; the rest is read from the connection anyway. */
@@ -13,7 +13,7 @@ const maxNodes = 500;
  * any connection answers. It is a copy: a file that cannot be read is thrown away.
  */
 export class LastKnownNodesFile {
-  readonly #pending = new Map<string, { content: LastKnownNodes; timer: Timer }>();
+  readonly #writes = new Map<string, DelayedWrite>();
 
   constructor(
     private readonly directory: string,
@@ -34,22 +34,21 @@ export class LastKnownNodesFile {
 
   /** Written a moment later, and at flush(). */
   keep(connectionId: string, nodes: readonly ManagedNode[]): void {
-    this.#pending.get(connectionId)?.timer.cancel();
-    const content = { connectionId, readAt: this.clock.now(), nodes: nodes.slice(0, maxNodes) };
-    const timer = this.clock.after(writeDelayMs, () => this.#write(connectionId), { background: true });
-    this.#pending.set(connectionId, { content, timer });
+    let write = this.#writes.get(connectionId);
+    if (!write) {
+      write = new DelayedWrite({ path: this.#path(connectionId), delayMs: writeDelayMs, clock: this.clock });
+      this.#writes.set(connectionId, write);
+    }
+    const content: LastKnownNodes = {
+      connectionId,
+      readAt: this.clock.now(),
+      nodes: nodes.slice(0, maxNodes),
+    };
+    write.set(() => JSON.stringify(content));
   }
 
   flush(): void {
-    for (const connectionId of [...this.#pending.keys()]) this.#write(connectionId);
-  }
-
-  #write(connectionId: string): void {
-    const pending = this.#pending.get(connectionId);
-    if (!pending) return;
-    pending.timer.cancel();
-    this.#pending.delete(connectionId);
-    writeFileAtomically(this.#path(connectionId), JSON.stringify(pending.content));
+    for (const write of this.#writes.values()) write.flush();
   }
 
   /** Connection ids hold slashes and colons, which no file name may. */

@@ -1,25 +1,29 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Settings, type SettingsPatch, settingsSchema } from '#shared/settings/settings';
-import type { Clock, Timer } from '../../platform/clock';
-import { writeFileAtomically } from '../../platform/node/atomic-file';
+import type { Clock } from '../../platform/clock';
 import { keepAside } from '../../platform/node/keep-aside';
+import { DelayedWrite } from './delayed-write';
 
 const writeDelayMs = 300;
 
 /** Settings in one JSON file: read once, written whole a moment after a change and at flush(). */
 export class SettingsFile {
   #settings: Settings;
-  #timer: Timer | undefined;
+  readonly #write: DelayedWrite;
   /** Where an unreadable file was kept, if there was one. */
   readonly keptAside: string | undefined;
 
-  constructor(
-    private readonly path: string,
-    private readonly clock: Clock,
-  ) {
+  /** `onFailure` is told of a write that failed, and with undefined when one went well after that. */
+  constructor(path: string, clock: Clock, onFailure?: (failure: unknown) => void) {
     const read = readSettings(path, clock.now());
     this.#settings = read.settings;
     this.keptAside = read.keptAside;
+    this.#write = new DelayedWrite({
+      path,
+      clock,
+      delayMs: writeDelayMs,
+      ...(onFailure ? { onFailure } : {}),
+    });
   }
 
   get current(): Settings {
@@ -28,16 +32,12 @@ export class SettingsFile {
 
   update(patch: SettingsPatch): Settings {
     this.#settings = settingsSchema.parse({ ...this.#settings, ...patch });
-    this.#timer?.cancel();
-    this.#timer = this.clock.after(writeDelayMs, () => this.flush());
+    this.#write.set(() => `${JSON.stringify(this.#settings, undefined, 2)}\n`);
     return this.#settings;
   }
 
   flush(): void {
-    this.#timer?.cancel();
-    if (this.#timer === undefined) return;
-    this.#timer = undefined;
-    writeFileAtomically(this.path, `${JSON.stringify(this.#settings, undefined, 2)}\n`);
+    this.#write.flush();
   }
 }
 

@@ -31,10 +31,12 @@ export function orderColumns(type: InventoryType, entries: readonly InventoryEnt
   return [...names].sort((a, b) => rank(columnOrder, a) - rank(columnOrder, b));
 }
 
-/** "AWS:InstanceDetailedInformation" as "Instance Detailed Information"; runs of capitals stay together. */
+/** One word of an attribute's name: a unit, an acronym (in the plural, or with a number), or a word. */
+const word =
+  /[GM]Hz|IPv[46]|[KMGT]iB|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+|[^A-Za-z\d]+/g;
+
+/** "AWS:InstanceDetailedInformation" as "Instance Detailed Information"; acronyms and units stay together. */
 export function spacedName(name: string): string {
-  return name
-    .replace(/^(AWS|Custom):/, '')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2');
+  const bare = name.replace(/^(AWS|Custom):/, '');
+  return /[^A-Za-z\d]/.test(bare) ? bare : (bare.match(word) ?? []).join(' ');
 }

@@ -93,10 +93,11 @@ export function Dock({ isDark, isMac, settings, onChange }: DockProps) {
     latest.current.onChange({
       ...latest.current.dock,
       open,
-      terminals: current.map(({ paneId, connectionId, nodeId, title }) => ({
+      terminals: current.map(({ paneId, connectionId, nodeId, nodeName, title }) => ({
         terminalId: paneId,
         connectionId,
         nodeId,
+        nodeName,
         title,
       })),
       ...(layout ? { layout } : {}),

@@ -4,8 +4,9 @@ import { terminalsStore } from './terminals-store';
 export function splitActive(placement: 'within' | 'right' | 'below'): void {
   const { panes, activePaneId, open } = terminalsStore.getState();
   const active = panes.find((pane) => pane.paneId === activePaneId) ?? panes.at(-1);
-  if (active)
-    open({ connectionId: active.connectionId, nodeId: active.nodeId, title: active.title }, placement);
+  if (!active) return;
+  const { connectionId, nodeId, nodeName } = active;
+  open({ connectionId, nodeId, nodeName }, placement);
 }
 
 /** Moves to the next or previous pane, in the order in which they were opened. */

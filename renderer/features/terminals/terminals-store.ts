@@ -7,11 +7,15 @@ export interface TerminalPane {
   paneId: string;
   connectionId: string;
   nodeId: string;
+  nodeName: string;
+  /** The node's name, with a number when there are more shells on it. */
   title: string;
   state: SessionState;
   /** Counts the sessions that the pane has had; 0 stands for a pane that was restored and has none yet. */
   round: number;
 }
+
+export type ShellTarget = Pick<TerminalPane, 'connectionId' | 'nodeId' | 'nodeName'>;
 
 export type SplitDirection = 'within' | 'right' | 'below';
 
@@ -21,7 +25,7 @@ export interface TerminalsState {
   isOpen: boolean;
   /** Where the next new pane is put, relative to the active one. */
   placement: SplitDirection;
-  open(target: { connectionId: string; nodeId: string; title: string }, placement?: SplitDirection): string;
+  open(target: ShellTarget, placement?: SplitDirection): string;
   restore(saved: readonly SavedTerminal[], isOpen: boolean): void;
   close(paneId: string): void;
   setState(paneId: string, state: SessionState): void;
@@ -36,11 +40,10 @@ export type TerminalsStore = StoreApi<TerminalsState>;
 export const closedWithApplication = 'Quarterdeck was closed.';
 
 /** Shells on one node are told apart by a number: "web", "web (2)". */
-function freeTitle(wanted: string, panes: readonly TerminalPane[]): string {
-  const base = wanted.replace(/ \(\d+\)$/, '');
+function freeTitle(nodeName: string, panes: readonly TerminalPane[]): string {
   const taken = new Set(panes.map((pane) => pane.title));
-  let title = base;
-  for (let number = 2; taken.has(title); number += 1) title = `${base} (${number})`;
+  let title = nodeName;
+  for (let number = 2; taken.has(title); number += 1) title = `${nodeName} (${number})`;
   return title;
 }
 
@@ -54,7 +57,7 @@ export function createTerminalsStore(newId: () => string = () => crypto.randomUU
     open: (target, placement = 'within') => {
       const paneId = newId();
       set(({ panes }) => {
-        const title = freeTitle(target.title, panes);
+        const title = freeTitle(target.nodeName, panes);
         const pane: TerminalPane = { ...target, title, paneId, state: { kind: 'connecting' }, round: 1 };
         return { panes: [...panes, pane], activePaneId: paneId, isOpen: true, placement };
       });
@@ -62,8 +65,9 @@ export function createTerminalsStore(newId: () => string = () => crypto.randomUU
     },
     restore: (saved, isOpen) =>
       set({
-        panes: saved.map(({ terminalId, ...rest }) => ({
+        panes: saved.map(({ terminalId, nodeName, ...rest }) => ({
           ...rest,
+          nodeName: nodeName ?? rest.title,
           paneId: terminalId,
           state: { kind: 'ended', reason: closedWithApplication },
           round: 0,

@@ -16,13 +16,19 @@ describe('relativeTimeText', () => {
     [minute, 1, 'minute'],
     [89 * second, 1, 'minute'],
     [91 * second, 2, 'minute'],
+    [59.6 * second, 1, 'minute'],
     [59 * minute, 59, 'minute'],
+    [59.5 * minute, 1, 'hour'],
+    [23.6 * hour, 1, 'day'],
     [hour, 1, 'hour'],
     [23 * hour, 23, 'hour'],
     [day, 1, 'day'],
     [400 * day, 400, 'day'],
-  ] as const)('takes the largest unit that fits: %i ms are %i %s(s)', (distance, count, unit) => {
-    expect(relativeTimeText(now - distance, now)).toBe(format.format(-count, unit));
-    expect(relativeTimeText(now + distance, now)).toBe(format.format(count, unit));
-  });
+  ] as const)(
+    'takes the largest unit of which one, rounded, fits: %i ms are %i %s(s)',
+    (distance, count, unit) => {
+      expect(relativeTimeText(now - distance, now)).toBe(format.format(-count, unit));
+      expect(relativeTimeText(now + distance, now)).toBe(format.format(count, unit));
+    },
+  );
 });

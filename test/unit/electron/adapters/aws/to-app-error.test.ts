@@ -14,6 +14,11 @@ describe('toAppError', () => {
     ['InvalidSignatureException', 'AccessDenied', 'never'],
     ['ExpiredTokenException', 'Expired', 'after-sign-in'],
     ['CredentialsProviderError', 'Expired', 'after-sign-in'],
+    ['RequestExpired', 'Expired', 'after-sign-in'],
+    ['InvalidClientTokenId', 'AccessDenied', 'never'],
+    ['SignatureDoesNotMatch', 'AccessDenied', 'never'],
+    ['InvalidFilterKey', 'Invalid', 'never'],
+    ['InternalServerError', 'Unavailable', 'with-backoff'],
     ['ThrottlingException', 'Throttled', 'with-backoff'],
     ['InvalidInstanceId', 'NotFound', 'never'],
     ['ValidationException', 'Invalid', 'never'],
@@ -36,18 +41,40 @@ describe('toAppError', () => {
 
   it('takes a name that it does not know for a defect', () => {
     expect(toAppError(sdkError('NovelException'), 'x').code).toBe('Internal');
+    expect(toAppError(sdkError('constructor'), 'x').code).toBe('Internal');
     expect(toAppError(new TypeError('x is not a function'), 'x').code).toBe('Internal');
   });
 
-  it.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH'])(
-    'takes %s for an endpoint that does not answer',
-    (code) => {
-      const error = toAppError(networkError(code), 'list the nodes');
-      expect(error).toMatchObject({ code: 'Unavailable', retry: 'with-backoff' });
-      expect(error.message).toContain('Could not list the nodes');
-      expect(error.message).toContain(code);
-    },
-  );
+  it.each([
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ECONNABORTED',
+    'ENOTFOUND',
+    'EPIPE',
+    'ETIMEDOUT',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENETDOWN',
+  ])('takes %s for an endpoint that does not answer', (code) => {
+    const error = toAppError(networkError(code), 'list the nodes');
+    expect(error).toMatchObject({ code: 'Unavailable', retry: 'with-backoff' });
+    expect(error.message).toContain('Could not list the nodes');
+    expect(error.message).toContain(code);
+  });
+
+  it.each([
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  ])('says of %s that the certificate is not trusted, and does not try again', (code) => {
+    const error = toAppError(networkError(code), 'list the nodes');
+    expect(error).toMatchObject({ code: 'AccessDenied', retry: 'never' });
+    expect(error.message).toContain(`certificate is not trusted (${code})`);
+  });
 
   it('looks into the attempts of a host with several addresses', () => {
     const all = new AggregateError([networkError('ECONNREFUSED'), networkError('ECONNREFUSED')]);

@@ -1,11 +1,11 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -190,9 +190,30 @@ describe('writeCsv', () => {
     },
   );
 
-  it.runIf(existsSync('/dev/full'))('says that the disk is full, and takes back what it began', async () => {
-    symlinkSync('/dev/full', `${path}.part`);
-    expect(await failure(path)).toMatchObject({ code: 'Unavailable' });
-    expect(readdirSync(directory)).toEqual([]);
+  it('says that a part of the path is a file', async () => {
+    writeFileSync(path, 'older');
+    expect(await failure(join(path, 'nodes.csv'))).toMatchObject({ code: 'Invalid' });
+  });
+
+  it('says that a folder has the name, and leaves nothing beside it', async () => {
+    mkdirSync(path);
+    const error = await failure(path);
+    expect(error).toMatchObject({ code: 'Invalid' });
+    expect(error.message).toContain('it is a folder');
+    expect(readdirSync(directory)).toEqual(['nodes.csv']);
+  });
+
+  it('writes a file with the longest name that there can be, and says when it is longer', async () => {
+    const longest = join(directory, `${'n'.repeat(251)}.csv`);
+    expect(await writeCsv(longest, ['id'], numbered(1), never, ignore)).toBe(1);
+    const error = await failure(join(directory, `${'n'.repeat(252)}.csv`));
+    expect(error.message).toContain('too long');
+    expect(readdirSync(directory)).toEqual([`${'n'.repeat(251)}.csv`]);
+  });
+
+  it('leaves a file alone that has the name and ".part"', async () => {
+    writeFileSync(`${path}.part`, 'mine');
+    await writeCsv(path, ['id'], numbered(1), never, ignore);
+    expect(readFileSync(`${path}.part`, 'utf8')).toBe('mine');
   });
 });

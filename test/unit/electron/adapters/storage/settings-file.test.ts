@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -120,5 +128,38 @@ describe('SettingsFile', () => {
     clock.advance(10_000);
     file.flush();
     expect(existsSync(path)).toBe(false);
+  });
+
+  describe('that cannot be written', () => {
+    let told: unknown[];
+    let file: SettingsFile;
+
+    beforeEach(() => {
+      told = [];
+      file = new SettingsFile(path, clock, (failure) => told.push(failure));
+      // A folder has its name: nothing can be renamed over it.
+      mkdirSync(path);
+      file.update({ theme: 'dark' });
+    });
+
+    it('says so, keeps what was set, and is written as soon as that is possible', () => {
+      clock.advance(300);
+      expect(told).toEqual([expect.objectContaining({ message: expect.stringContaining(path) })]);
+      expect(file.current.theme).toBe('dark');
+      rmSync(path, { recursive: true });
+      clock.advance(30_000);
+      expect(onDisk().theme).toBe('dark');
+      expect(told).toHaveLength(2);
+      expect(told[1]).toBeUndefined();
+      expect(clock.pendingTimers).toBe(0);
+    });
+
+    it('is tried again when it is flushed, which raises nothing', () => {
+      file.flush();
+      expect(told).toHaveLength(1);
+      rmSync(path, { recursive: true });
+      file.flush();
+      expect(onDisk().theme).toBe('dark');
+    });
   });
 });

@@ -6,8 +6,8 @@ import {
   type TerminalsStore,
 } from '../../../../../renderer/features/terminals/terminals-store';
 
-const web = { connectionId: 'bridge', nodeId: 'mi-1', title: 'web' };
-const db = { connectionId: 'bridge', nodeId: 'mi-2', title: 'db' };
+const web = { connectionId: 'bridge', nodeId: 'mi-1', nodeName: 'web' };
+const db = { connectionId: 'bridge', nodeId: 'mi-2', nodeName: 'db' };
 const ended: SessionState = { kind: 'ended', reason: 'The session was terminated.', exitCode: 0 };
 
 describe('the store of terminals', () => {
@@ -31,7 +31,7 @@ describe('the store of terminals', () => {
   it('opens a pane that connects, makes it the active one and shows the dock', () => {
     const paneId = state().open(web);
     expect(state()).toMatchObject({ activePaneId: paneId, isOpen: true, placement: 'within' });
-    expect(pane(paneId)).toEqual({ ...web, paneId, state: { kind: 'connecting' }, round: 1 });
+    expect(pane(paneId)).toEqual({ ...web, title: 'web', paneId, state: { kind: 'connecting' }, round: 1 });
   });
 
   it('puts a pane where it was asked for, and the next one within again', () => {
@@ -50,11 +50,11 @@ describe('the store of terminals', () => {
     expect(titles()).toEqual(['web', 'web (2)', 'db', 'web (3)']);
   });
 
-  it('numbers from the node when a shell is opened beside a numbered one', () => {
-    state().open(web);
-    state().open(web);
-    state().open({ ...web, title: 'web (2)' });
-    expect(titles()).toEqual(['web', 'web (2)', 'web (3)']);
+  it('keeps the whole name of a node that looks numbered itself', () => {
+    const numbered = { ...web, nodeName: 'db (2)' };
+    state().open(numbered);
+    state().open(numbered);
+    expect(titles()).toEqual(['db (2)', 'db (2) (2)']);
   });
 
   it('gives a number again that has become free', () => {
@@ -127,8 +127,8 @@ describe('the store of terminals', () => {
 
   describe('after a restart of the application', () => {
     const saved = [
-      { terminalId: 'old-1', ...web },
-      { terminalId: 'old-2', ...db },
+      { terminalId: 'old-1', ...web, title: 'web' },
+      { terminalId: 'old-2', ...db, title: 'db' },
     ];
 
     it('has the panes stand there again, without a session and saying why', () => {
@@ -137,6 +137,7 @@ describe('the store of terminals', () => {
       expect(state().panes).toEqual(
         [web, db].map((target, index) => ({
           ...target,
+          title: target.nodeName,
           paneId: `old-${index + 1}`,
           state: { kind: 'ended', reason: closedWithApplication },
           round: 0,
@@ -156,6 +157,11 @@ describe('the store of terminals', () => {
       expect(state().isOpen).toBe(false);
       state().restore([], true);
       expect(state().isOpen).toBe(false);
+    });
+
+    it('takes the title for the name of the node in settings that have none', () => {
+      state().restore([{ terminalId: 'old-1', connectionId: 'bridge', nodeId: 'mi-1', title: 'web' }], true);
+      expect(pane('old-1')?.nodeName).toBe('web');
     });
 
     it('numbers new shells beside the restored ones', () => {
