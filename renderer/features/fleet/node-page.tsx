@@ -35,7 +35,7 @@ export function NodePage(props: NodePageProps) {
   const query = useNode(props.connectionId, props.nodeId);
   const node = query.data;
   return (
-    <SpaceBetween size="m">
+    <SpaceBetween size="xs">
       <BreadcrumbGroup
         items={[
           { text: 'Nodes', href: '#nodes' },
@@ -73,10 +73,15 @@ function LoadedNode({
   localUserName,
 }: NodePageProps & { node: ManagedNode }) {
   return (
-    <SpaceBetween size="m">
+    <SpaceBetween size="xs">
       <Header
         variant="h1"
-        description={<Copyable text={node.nodeId} label="node ID" />}
+        info={
+          <span className="node-facts">
+            <Copyable text={node.nodeId} label="node ID" />
+            <PingStatus status={node.pingStatus} />
+          </span>
+        }
         actions={
           <Button
             variant="primary"
