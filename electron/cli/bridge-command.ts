@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { asAppError } from '#shared/errors/app-error';
 import { type RunningBridge, startBridge } from '../control-plane/bridge';
 import { type ListenAddress, parseListenAddress } from '../control-plane/listen-address';
 import type { BridgeReady } from '../control-plane/process-messages';
@@ -7,7 +8,10 @@ import { bridgeSecrets, defaultRegion } from '../control-plane/secrets';
 import { startFailure } from '../control-plane/start-failure';
 import { nodeReportSchema } from '../local-node/process-messages';
 import { ExitCode } from '../platform/exit-codes';
+import type { Logger } from '../platform/logger';
 import { writeFileAtomically } from '../platform/node/atomic-file';
+import { makeDataDirectory } from '../platform/node/data-directory';
+import { asWriteFailure } from '../platform/node/file-failure';
 import { forkChild } from '../platform/node/forked-child';
 import { createPinoLogger } from '../platform/node/pino-logger';
 import { systemClock } from '../platform/node/system-clock';
@@ -91,11 +95,14 @@ export async function runBridgeCommand(args: string[], modulesDirectory: string)
     process.once('SIGTERM', () => done());
     process.once('SIGINT', () => done());
   });
-  const logger = createPinoLogger('bridge', join(read.dataDirectory, 'logs', 'bridge.log'));
+  let logger: Logger;
   let bridge: RunningBridge;
   const secretsOf = () => bridgeSecrets(read.dataDirectory, undefined, read.region);
   let secrets: ReturnType<typeof secretsOf>;
   try {
+    const logDirectory = join(read.dataDirectory, 'logs');
+    makeDataDirectory(logDirectory);
+    logger = createPinoLogger('bridge', join(logDirectory, 'bridge.log'));
     secrets = secretsOf();
     bridge = await startBridge({
       dataDirectory: read.dataDirectory,
@@ -126,7 +133,13 @@ export async function runBridgeCommand(args: string[], modulesDirectory: string)
       caFile,
       ...guestActivation,
     };
-    writeFileAtomically(read.readyFile, `${JSON.stringify(facts, undefined, 2)}\n`);
+    try {
+      writeFileAtomically(read.readyFile, `${JSON.stringify(facts, undefined, 2)}\n`);
+    } catch (error) {
+      await bridge.stop();
+      process.stderr.write(`${asAppError(asWriteFailure(error, read.readyFile)).message}\n`);
+      return ExitCode.dataUnusable;
+    }
   }
   const node = read.localNode
     ? superviseLocalNode(read.dataDirectory, bridge.ready, modulesDirectory)

@@ -1,10 +1,12 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startFailure } from '../local-node/exit-reason';
 import { type RunningNode, startNode } from '../local-node/node';
 import type { Enrolment, NodeReport } from '../local-node/process-messages';
+import { EnrolmentUnusableError, toServiceEndpoint } from '../local-node/service/https-transport';
 import { ExitCode } from '../platform/exit-codes';
 import { writeFileAtomically } from '../platform/node/atomic-file';
+import { makeDataDirectory } from '../platform/node/data-directory';
 import { createPinoLogger } from '../platform/node/pino-logger';
 import { loadEnrolment, saveEnrolment } from './node-enrolment';
 import { loopbackAuthority } from './trust-loopback';
@@ -42,11 +44,24 @@ export async function runNodeCommand(args: string[]): Promise<number> {
     process.stdout.write(usage);
     return ExitCode.ok;
   }
+  try {
+    toServiceEndpoint(parsed.enrolment);
+    makeDataDirectory(dirname(logFileIn(parsed.dataDirectory)));
+  } catch (error) {
+    const isUsage = error instanceof EnrolmentUnusableError;
+    const { exitCode, reason } = isUsage
+      ? { exitCode: ExitCode.usage, reason: error.message }
+      : startFailure(error);
+    process.stderr.write(`${reason}\n`);
+    return exitCode;
+  }
   return runUntilStopped(
     parsed.dataDirectory,
     await withLoopbackTrust(parsed.dataDirectory, parsed.enrolment),
   );
 }
+
+const logFileIn = (dataDirectory: string) => join(dataDirectory, 'logs', 'node.log');
 
 /** Without a CA file, the authority of a control plane on this machine is kept in the node's directory. */
 async function withLoopbackTrust(dataDirectory: string, enrolment: Enrolment): Promise<Enrolment> {
@@ -73,7 +88,9 @@ async function runUntilStopped(dataDirectory: string, enrolment: Enrolment): Pro
       printedId = report.instanceId;
       process.stdout.write(`node ${printedId}\n`);
     }
-    const state = `${report.state}${report.reason ? `: ${report.reason}` : ''}\n`;
+    // The reason of a failure goes to stderr, below.
+    const reason = report.reason && report.state !== 'failed' ? `: ${report.reason}` : '';
+    const state = `${report.state}${reason}\n`;
     // The same reason again at every try would only fill the log.
     if (state !== printedState) process.stdout.write(state);
     printedState = state;
@@ -85,7 +102,12 @@ async function runUntilStopped(dataDirectory: string, enrolment: Enrolment): Pro
   };
   let node: RunningNode;
   try {
-    node = startNode({ dataDirectory, enrolment, logger: createPinoLogger('node'), onState });
+    node = startNode({
+      dataDirectory,
+      enrolment,
+      logger: createPinoLogger('node', logFileIn(dataDirectory)),
+      onState,
+    });
   } catch (error) {
     const { exitCode, reason } = startFailure(error);
     process.stderr.write(`${reason}\n`);

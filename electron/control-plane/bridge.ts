@@ -61,6 +61,9 @@ export interface RunningBridge {
 }
 
 const dayMs = 24 * 3_600_000;
+/** Descriptions of the activations that a bridge makes at each start. */
+const localDescription = "This machine's own node";
+const printedDescription = 'Printed at start';
 
 /**
  * Starts a control plane: the one place where its parts are joined. Raises DirectoryLockedError, NewerDatabaseError and
@@ -99,9 +102,8 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     const credentials = new RoleCredentialStore(store, box);
     const commands = new CommandStore(store);
     const sessionStore = new SessionStore(store);
-    const presence = new Presence(clock, changes, options.presence ?? defaultPresence);
-    for (const node of nodes.list())
-      if (node.lastPingAt !== undefined) presence.pinged(node.nodeId, node.lastPingAt);
+    const presence = new Presence(clock, changes, nodes, options.presence ?? defaultPresence);
+    for (const node of nodes.list()) presence.restore(node);
     const control = new ControlChannels(presence, logger.child('control-channel'));
     const sessions = new LiveSessions({
       sessions: sessionStore,
@@ -122,7 +124,16 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     let streamOrigin = '';
     const operations: OperationMap = {
       ...activationOperations(activations, audit),
-      ...registrationOperations({ store, activations, nodes, tags, credentials, audit, changes }),
+      ...registrationOperations({
+        region: secrets.region,
+        store,
+        activations,
+        nodes,
+        tags,
+        credentials,
+        audit,
+        changes,
+      }),
       ...nodeOperations({
         store,
         nodes,
@@ -210,7 +221,10 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     );
     undo.push(() => closeServer(southServer));
     // Undone first: a server is not closed before its upgraded sockets are, and nodes keep theirs open.
-    undo.push(() => gateway.stop());
+    undo.push(() => {
+      presence.stop();
+      gateway.stop();
+    });
     writeBridgeState(stateFile, { port, nodePort });
 
     const northHost = urlHost(reachableHost(north.host));
@@ -228,6 +242,9 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
         },
         clock.now(),
       );
+    // The local one is handed over at each start; a printed one may still be in use.
+    activations.removeUnused(localDescription, Number.MAX_SAFE_INTEGER);
+    activations.removeUnused(printedDescription, clock.now());
     const ready: BridgeReady = {
       kind: 'ready',
       endpoint: `${northIsPlain ? 'http' : 'https'}://${northHost}:${port}`,
@@ -235,12 +252,12 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       accountId: secrets.accountId,
       nodeEndpoint: `https://${urlHost(reachableHost(south.host))}:${nodePort}`,
       caFile: identity.caFile,
-      localActivation: newActivation("This machine's own node", hostname()),
+      localActivation: newActivation(localDescription, hostname()),
       notices,
     };
     logger.info('bridge ready', { endpoint: ready.endpoint, nodeEndpoint: ready.nodeEndpoint });
     dispatcher.dispatch();
-    return { ready, operations, newActivation: () => newActivation('Printed at start', ''), stop: undoAll };
+    return { ready, operations, newActivation: () => newActivation(printedDescription, ''), stop: undoAll };
   } catch (error) {
     await undoAll();
     throw error;

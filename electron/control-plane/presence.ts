@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../platform/clock';
 import type { ChangeFeed } from './changes';
-import type { NodeRecord } from './store/nodes';
+import type { NodeRecord, NodeStore } from './store/nodes';
 
 export interface PresenceSettings {
   /** Milliseconds between two pings of a node; two missed ones make it lost. */
@@ -16,7 +16,7 @@ interface Watched {
   isConnected: boolean;
   /** When the control channel was last opened, which is as good a sign of life as a ping. */
   openedAt: number | undefined;
-  /** When the control channel went away; when this process started, for nodes of the process before it. */
+  /** When the control channel went away; when this process started, for one that was open in the process before it. */
   goneSince: number;
   lastPingAt: number | undefined;
   /** When the node turns lost if nothing is heard of it. */
@@ -31,17 +31,29 @@ interface Watched {
 export class Presence {
   readonly #watched = new Map<string, Watched>();
   readonly #startedAt: number;
+  #isStopped = false;
 
+  /** `nodes` keeps when channels went away, for the next process. */
   constructor(
     private readonly clock: Clock,
     private readonly changes: ChangeFeed,
+    private readonly nodes: Pick<NodeStore, 'setChannelGone'>,
     private readonly settings: PresenceSettings = defaultPresence,
   ) {
     this.#startedAt = clock.now();
   }
 
+  /** At a start: what the process before this one knew. */
+  restore({ nodeId, lastPingAt, channelGoneAt }: NodeRecord): void {
+    const watched = this.#of(nodeId);
+    watched.lastPingAt = lastPingAt;
+    watched.goneSince = channelGoneAt ?? this.#startedAt;
+    this.#changed(nodeId, watched);
+  }
+
   connected(nodeId: string): void {
     const watched = this.#of(nodeId);
+    if (!watched.isConnected) this.nodes.setChannelGone(nodeId, undefined);
     watched.isConnected = true;
     watched.openedAt = this.clock.now();
     this.#changed(nodeId, watched);
@@ -49,13 +61,15 @@ export class Presence {
 
   disconnected(nodeId: string): void {
     const watched = this.#watched.get(nodeId);
-    if (!watched?.isConnected) return;
+    // With the end of this process every channel goes; that says nothing about the nodes.
+    if (!watched?.isConnected || this.#isStopped) return;
     watched.isConnected = false;
     watched.goneSince = this.clock.now();
+    this.nodes.setChannelGone(nodeId, watched.goneSince);
     this.#changed(nodeId, watched);
   }
 
-  /** A ping came; also called at a start, with the last one that is stored. */
+  /** A ping came. */
   pinged(nodeId: string, atMs: number): void {
     const watched = this.#of(nodeId);
     watched.lastPingAt = atMs;
@@ -85,6 +99,7 @@ export class Presence {
   }
 
   stop(): void {
+    this.#isStopped = true;
     for (const { timer } of this.#watched.values()) timer?.cancel();
   }
 

@@ -1,4 +1,5 @@
 import { ExitCode } from '../platform/exit-codes';
+import { DirectoryUnusableError } from '../platform/node/data-directory';
 import { DirectoryLockedError } from '../platform/node/directory-lock';
 import { SecretsUnusableError } from '../platform/secret-store';
 import { PortUnavailableError } from './listen-address';
@@ -9,7 +10,11 @@ export function startFailure(error: unknown): { reason: string; exitCode: number
   if (error instanceof PortUnavailableError) return { reason: error.message, exitCode: ExitCode.portTaken };
   if (error instanceof DirectoryLockedError)
     return { reason: error.message, exitCode: ExitCode.directoryInUse };
-  if (error instanceof NewerDatabaseError || error instanceof SecretsUnusableError) {
+  if (
+    error instanceof NewerDatabaseError ||
+    error instanceof SecretsUnusableError ||
+    error instanceof DirectoryUnusableError
+  ) {
     return { reason: error.message, exitCode: ExitCode.dataUnusable };
   }
   return undefined;

@@ -17,13 +17,13 @@ export interface CallAnswerer {
 export function registerCalls(
   ipcMain: Pick<IpcMain, 'handle'>,
   answerer: Promise<CallAnswerer>,
-  isOwnPage: (event: IpcMainInvokeEvent) => boolean,
+  window: { isOwnPage(event: IpcMainInvokeEvent): boolean; isGone(): boolean },
 ): void {
   for (const name of callNames) {
     ipcMain.handle(name, async (event, input: unknown) => {
-      if (isOwnPage(event)) return (await answerer).answer(name, input);
+      if (window.isOwnPage(event)) return (await answerer).answer(name, input);
       // The page that asked is gone already: nobody would read an answer.
-      if (event.senderFrame === null) return undefined;
+      if (event.senderFrame === null || window.isGone()) return undefined;
       (await answerer).dropped(name, event.senderFrame.url.slice(0, 200));
       throw new Error('This page may not call Quarterdeck.');
     });

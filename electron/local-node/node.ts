@@ -18,8 +18,9 @@ import { type IdentityFile, openIdentityFile } from './registration/identity-fil
 import { readMachineFacts } from './registration/machine-facts';
 import { RegistrationRefusedError } from './registration/register';
 import { NodeUnknownError } from './registration/role-credentials';
+import { EnrolmentUnusableError } from './service/https-transport';
 import { type ServiceAccess, withCredentials } from './service/service-access';
-import { ServiceError } from './service/service-errors';
+import { ServiceError, TransportError } from './service/service-errors';
 import { ServiceLink } from './service-link';
 import { SessionService } from './shell/session-service';
 import { currentUser, userEnvironment } from './user-environment';
@@ -256,8 +257,8 @@ class LocalNode implements RunningNode {
 
   /** True when only a new enrolment can help; an unknown node with an activation at hand starts over instead. */
   async #gaveUp(error: unknown): Promise<boolean> {
-    if (error instanceof RegistrationRefusedError) {
-      this.#report('failed', error.message);
+    if (error instanceof RegistrationRefusedError || this.#isMistakeOfEnrolment(error)) {
+      this.#report('failed', (error as Error).message);
       return true;
     }
     const unknown =
@@ -267,7 +268,7 @@ class LocalNode implements RunningNode {
     if (this.#enrolment.activation === undefined) {
       this.#report(
         'failed',
-        `${error.message} It may have been deregistered, or the control plane has another database. Register it anew with a new activation.`,
+        `${error.message} It was deregistered, or the control plane has another database. Register it anew with a new activation.`,
       );
       return true;
     }
@@ -279,6 +280,13 @@ class LocalNode implements RunningNode {
     this.#identityFile.setAside();
     this.#link.forgetIdentity();
     return false;
+  }
+
+  /** A node that was online before goes on trying: its control plane may get its old certificate back. */
+  #isMistakeOfEnrolment(error: unknown): boolean {
+    const isMistake =
+      error instanceof EnrolmentUnusableError || (error instanceof TransportError && error.isMistake);
+    return isMistake && this.#identityFile.load() === undefined;
   }
 
   #report(state: NodeReport['state'], reason?: string): void {

@@ -38,7 +38,7 @@ export class ServiceLink {
     return this.#access;
   }
 
-  /** The CA file is read each time: a new bridge may have made a new authority. Raises Error with a sentence. */
+  /** The CA file is read each time: a new bridge may have made a new authority. Raises EnrolmentUnusableError. */
   clientFor(enrolment: Enrolment): ApiClient {
     const endpoint = toServiceEndpoint(enrolment);
     const key = endpointKey(endpoint);

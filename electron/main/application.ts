@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, nativeTheme } from 'electron';
@@ -11,6 +10,7 @@ import { answerCall } from '../ipc/answer-call';
 import type { CallAnswerer } from '../ipc/register';
 import { findKeyring } from '../platform/electron/keyring';
 import { ExitCode } from '../platform/exit-codes';
+import { makeDataDirectory } from '../platform/node/data-directory';
 import { createPinoLogger } from '../platform/node/pino-logger';
 import { systemClock } from '../platform/node/system-clock';
 import { BridgeConnection, bridgeConnectionId } from './bridge-connection';
@@ -40,7 +40,7 @@ interface ApplicationOptions {
 export function startApplication(options: ApplicationOptions): CallAnswerer {
   const { window, commandLine, dataDirectory, modulesDirectory } = options;
   const logDirectory = join(dataDirectory, 'logs');
-  mkdirSync(logDirectory, { recursive: true, mode: 0o700 });
+  makeDataDirectory(logDirectory);
   const logFile = join(logDirectory, 'main.log');
   const logger = createPinoLogger('main', logFile);
   process.on('uncaughtException', (error) => logger.error('the main process failed', { error }));

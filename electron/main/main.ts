@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, ipcMain, protocol } from 'electron';
 import { registerCalls } from '../ipc/register';
 import { ExitCode } from '../platform/exit-codes';
+import { makeDataDirectory } from '../platform/node/data-directory';
 import { parseCommandLine } from './command-line';
 import { pageOrigin, pageScheme, registerPage } from './page-protocol';
 import { createWindow, isFromOwnPage } from './window';
@@ -11,6 +12,7 @@ import { createWindow, isFromOwnPage } from './window';
 const modulesDirectory = import.meta.dirname;
 const commandLine = parseCommandLine(process.argv);
 const dataDirectory = commandLine.dataDirectory ?? app.getPath('userData');
+const unusable = whyUnusable(dataDirectory);
 // Chromium keeps its own files, and the lock of the single instance, apart from ours.
 app.setPath('userData', join(dataDirectory, 'chromium'));
 protocol.registerSchemesAsPrivileged([
@@ -20,7 +22,10 @@ protocol.registerSchemesAsPrivileged([
   },
 ]);
 
-if (app.requestSingleInstanceLock()) {
+if (unusable !== undefined) {
+  process.stderr.write(`${unusable}\n`);
+  app.exit(ExitCode.dataUnusable);
+} else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
     const window = BrowserWindow.getAllWindows()[0];
     if (window?.isMinimized()) window.restore();
@@ -32,6 +37,15 @@ if (app.requestSingleInstanceLock()) {
     'Quarterdeck is running already with this data directory; its window was brought to the front.\n',
   );
   app.exit(ExitCode.ok);
+}
+
+function whyUnusable(directory: string): string | undefined {
+  try {
+    makeDataDirectory(directory);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 function start(): void {
@@ -50,7 +64,10 @@ function start(): void {
     .then(({ startApplication }) =>
       startApplication({ window, commandLine, dataDirectory, modulesDirectory }),
     );
-  registerCalls(ipcMain, application, (event) => isFromOwnPage(window, event));
+  registerCalls(ipcMain, application, {
+    isOwnPage: (event) => isFromOwnPage(window, event),
+    isGone: () => window.isDestroyed(),
+  });
   application.catch((error: unknown) => {
     process.stderr.write(
       `Quarterdeck could not start: ${error instanceof Error ? error.stack : String(error)}\n`,

@@ -50,8 +50,7 @@ export function servePage(directory: string): (url: string) => PageAnswer {
       const relative = normalize(decodeURIComponent(pathname === '/' ? '/index.html' : pathname));
       const file = join(root, relative);
       const type = contentTypes[extname(file)];
-      if (host !== 'quarterdeck' || !file.startsWith(root + sep) || type === undefined)
-        return notFound();
+      if (host !== 'quarterdeck' || !file.startsWith(root + sep) || type === undefined) return notFound();
       // The files lie on this disk and are small; reading them here costs less than waiting for a thread.
       const data = readFileSync(file);
       const headers: Record<string, string> = { 'content-type': type, 'x-content-type-options': 'nosniff' };

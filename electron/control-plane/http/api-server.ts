@@ -91,7 +91,13 @@ export class ApiServer {
         ? { principal: { kind: 'anonymous' }, clockSkewMs: 0, service: 'ssm' }
         : authenticate();
     checkAudience(name, entry, caller);
-    const context = { principal: caller.principal, requestId, nowMs, clockSkewMs: caller.clockSkewMs };
+    const context = {
+      principal: caller.principal,
+      requestId,
+      nowMs,
+      clockSkewMs: caller.clockSkewMs,
+      claimedRegion: headers['x-quarterdeck-region'],
+    };
     sendJson(response, requestId, await entry.run(parseJson(body), context));
   }
 

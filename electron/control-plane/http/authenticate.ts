@@ -118,11 +118,7 @@ export class Authenticator {
     }
     if (id.startsWith('mi-')) {
       const node = this.nodes.get(id);
-      if (!node)
-        throw new AwsError(
-          'InvalidInstanceId',
-          `There is no managed node ${id}. Register it again with an activation.`,
-        );
+      if (!node) throw new AwsError('InvalidInstanceId', `There is no managed node ${id}.`);
       const key = createPublicKey({
         key: Buffer.from(node.publicKey, 'base64'),
         format: 'der',

@@ -13,6 +13,8 @@ export interface RequestContext {
   nowMs: number;
   /** Milliseconds that the caller's clock is ahead of ours, from its signature's date. */
   clockSkewMs: number;
+  /** Region that a node that registers believes it is in (`X-Quarterdeck-Region`); stock agents send none. */
+  claimedRegion?: string | undefined;
 }
 
 /** One operation of the API: free of HTTP, throws AwsError. Input is what the client sent, JSON-parsed and unchecked. */

@@ -16,6 +16,7 @@ import { type OperationMap, operation, type RequestContext } from './operation';
 const roleTokenLifetimeMs = 60 * 60 * 1000;
 
 interface RegistrationStores {
+  region: string;
   store: Store;
   activations: ActivationStore;
   nodes: NodeStore;
@@ -27,7 +28,7 @@ interface RegistrationStores {
 
 /** How hybrid nodes come in and get credentials; source: captured exchanges of the stock agent 3.3. */
 export function registrationOperations(stores: RegistrationStores): OperationMap {
-  const { store, activations, nodes, tags, credentials, audit, changes } = stores;
+  const { region, store, activations, nodes, tags, credentials, audit, changes } = stores;
 
   /** Why an activation cannot be used, as a sentence for the person at the machine that joins; undefined when it can. */
   const refusalOf = (id: string, code: string, nowMs: number): string | undefined => {
@@ -37,7 +38,9 @@ export function registrationOperations(stores: RegistrationStores): OperationMap
     if (isExpired(activation, nowMs))
       return `The activation expired at ${new Date(activation.expiresAt).toISOString()}. Create a new activation.`;
     if (activation.registrations >= activation.registrationLimit)
-      return `The activation is used up: all of its ${activation.registrationLimit} registrations were made. Create a new activation.`;
+      return activation.registrationLimit === 1
+        ? 'The activation is used up: it was for one registration, which was made. Create a new activation.'
+        : `The activation is used up: all of its ${activation.registrationLimit} registrations were made. Create a new activation.`;
     return undefined;
   };
 
@@ -54,7 +57,8 @@ export function registrationOperations(stores: RegistrationStores): OperationMap
       (input, context) => {
         checkPublicKey(input.PublicKey, input.PublicKeyType);
         const { ActivationId: id } = input;
-        const refusal = refusalOf(id, input.ActivationCode, context.nowMs);
+        const refusal =
+          wrongRegion(context.claimedRegion, region) ?? refusalOf(id, input.ActivationCode, context.nowMs);
         if (refusal !== undefined) {
           // Not within a transaction, which the error would roll back with its audit.
           audit.record({
@@ -120,6 +124,12 @@ export function registrationOperations(stores: RegistrationStores): OperationMap
       },
     ),
   };
+}
+
+/** Every later request of such a node would be refused, and its activation used up for nothing. */
+function wrongRegion(claimed: string | undefined, region: string): string | undefined {
+  if (claimed === undefined || claimed === region) return undefined;
+  return `The Region of this control plane is ${region}, and the node was told ${claimed.slice(0, 32)}. Start it with --region ${region}; the activation is not used up.`;
 }
 
 /** The node that signed the request. */

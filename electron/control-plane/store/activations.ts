@@ -51,6 +51,15 @@ export class ActivationStore {
     );
   }
 
+  /** Removes activations of this description that nothing was registered with and that expired by then. */
+  removeUnused(description: string, expiredByMs: number): void {
+    this.store.run(
+      'DELETE FROM activations WHERE description = ? AND registrations = 0 AND expires_at <= ?',
+      description,
+      expiredByMs,
+    );
+  }
+
   remove(activationId: string): boolean {
     return this.store.run('DELETE FROM activations WHERE activation_id = ?', activationId) > 0;
   }

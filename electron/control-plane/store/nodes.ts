@@ -18,6 +18,8 @@ export interface NodeRecord {
   ipAddress?: string;
   lastPingAt?: number;
   clockSkewMs?: number;
+  /** When the control channel went away; absent while it is open, and for one that was open when the bridge ended. */
+  channelGoneAt?: number;
 }
 
 /** What UpdateInstanceInformation may report; an absent field keeps what was known. */
@@ -107,6 +109,11 @@ export class NodeStore {
     );
   }
 
+  /** Undefined when the channel is open again. */
+  setChannelGone(nodeId: string, atMs: number | undefined): void {
+    this.#write(nodeId, 'UPDATE nodes SET channel_gone_at = ? WHERE node_id = ?', atMs ?? null, nodeId);
+  }
+
   setPublicKey(nodeId: string, publicKey: string): void {
     this.#write(nodeId, 'UPDATE nodes SET public_key = ? WHERE node_id = ?', publicKey, nodeId);
   }
@@ -136,5 +143,6 @@ function fromRow(row: Row): NodeRecord {
   if (row.ip_address != null) node.ipAddress = String(row.ip_address);
   if (row.last_ping_at != null) node.lastPingAt = Number(row.last_ping_at);
   if (row.clock_skew_ms != null) node.clockSkewMs = Number(row.clock_skew_ms);
+  if (row.channel_gone_at != null) node.channelGoneAt = Number(row.channel_gone_at);
   return node;
 }

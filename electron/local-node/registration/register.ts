@@ -50,7 +50,7 @@ export async function registerNode(
         PublicKey: publicKeyText(privateKey),
         PublicKeyType: 'Rsa',
       },
-      anonymousSigner,
+      anonymousSigner(client.transport.endpoint.region),
       answerSchema,
       { tries: 1 },
     );

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request as httpsRequest } from 'node:https';
 import type { Enrolment } from '../process-messages';
@@ -8,6 +9,16 @@ export interface ServiceEndpoint {
   url: URL;
   region: string;
   ca: string | undefined;
+  /** Where `ca` was read; empty for the system's roots. */
+  caFile: string;
+}
+
+/** The address or the certificate authority that the node was given cannot be used; `message` says why. */
+export class EnrolmentUnusableError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'EnrolmentUnusableError';
+  }
 }
 
 export interface HttpAnswer {
@@ -31,28 +42,41 @@ export interface HttpsTransport {
 /** PutInventory answers and tokens are small; anything above this is no answer of a control plane. */
 const maxAnswerBytes = 8 * 1024 * 1024;
 
-/** Reads the enrolment's CA file. Raises an Error with a sentence when the address or the file cannot be used. */
+/** Reads the enrolment's CA file. Raises EnrolmentUnusableError. */
 export function toServiceEndpoint(enrolment: Enrolment): ServiceEndpoint {
   let url: URL;
   try {
     url = new URL(enrolment.endpoint);
   } catch {
-    throw new Error(`'${enrolment.endpoint}' is no address. Give the endpoint as https://HOST:PORT.`);
+    throw new EnrolmentUnusableError(
+      `'${enrolment.endpoint}' is no address. Give the endpoint as https://HOST:PORT.`,
+    );
   }
   if (url.protocol !== 'https:') {
-    throw new Error(
+    throw new EnrolmentUnusableError(
       `The node side of a control plane is always https, but the endpoint is ${enrolment.endpoint}.`,
     );
   }
-  if (enrolment.caFile === '') return { url, region: enrolment.region, ca: undefined };
+  const { caFile, region } = enrolment;
+  return { url, region, caFile, ca: caFile === '' ? undefined : readAuthority(caFile) };
+}
+
+function readAuthority(caFile: string): string {
+  let text: string;
   try {
-    return { url, region: enrolment.region, ca: readFileSync(enrolment.caFile, 'utf8') };
+    text = readFileSync(caFile, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(
-      `The certificate authority file ${enrolment.caFile} cannot be read (${code}). Check --ca-file.`,
+    throw new EnrolmentUnusableError(
+      `The certificate authority file ${caFile} cannot be read (${code}). Check --ca-file.`,
     );
   }
+  try {
+    new X509Certificate(text);
+  } catch {
+    throw new EnrolmentUnusableError(`${caFile} holds no certificate in PEM form. Check --ca-file.`);
+  }
+  return text;
 }
 
 export function openTransport(endpoint: ServiceEndpoint): HttpsTransport {
@@ -61,13 +85,14 @@ export function openTransport(endpoint: ServiceEndpoint): HttpsTransport {
     maxSockets: 16,
     ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
   });
-  const { origin } = endpoint.url;
+  const { caFile, url: base } = endpoint;
+  const { origin } = base;
   return {
     endpoint,
     close: () => agent.destroy(),
     send: ({ method, url, headers, body, timeoutMs }) =>
       new Promise((resolve, reject) => {
-        const fail = (error: unknown) => reject(toTransportError(error, origin));
+        const fail = (error: unknown) => reject(toTransportError(error, origin, caFile));
         const sent = httpsRequest(
           url,
           { method, agent, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } },

@@ -67,7 +67,7 @@ export async function openNodeSocket(options: NodeSocketOptions): Promise<NodeSo
     options.signal?.addEventListener('abort', abort, { once: true });
     socket.on('error', (error) => {
       lastError = error;
-      reject(toTransportError(error, endpoint.url.origin));
+      reject(toTransportError(error, endpoint.url.origin, endpoint.caFile));
     });
     socket.on('unexpected-response', (request, response) => {
       let body = '';

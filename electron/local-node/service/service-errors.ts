@@ -25,6 +25,8 @@ export class TransportError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** What was given is wrong (another authority, the wrong port): a repetition changes nothing. */
+    readonly isMistake = false,
   ) {
     super(message);
     this.name = 'TransportError';
@@ -59,18 +61,26 @@ const untrustedCodes = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 
-/** A sentence for a person about why `origin` gave no answer. */
-export function toTransportError(error: unknown, origin: string): TransportError {
+/** A sentence for a person about why `origin` gave no answer. `caFile` is empty when the system's authorities are trusted. */
+export function toTransportError(error: unknown, origin: string, caFile = ''): TransportError {
   if (error instanceof TransportError) return error;
   const { code = '', message = String(error) } = (error ?? {}) as NodeJS.ErrnoException;
   if (untrustedCodes.has(code)) {
-    return new TransportError(
-      code,
-      `The certificate of ${origin} is not signed by a trusted authority (${code}). Give the authority's PEM file with --ca-file FILE.`,
-    );
+    const text =
+      caFile === ''
+        ? `The certificate of ${origin} is not signed by a trusted authority (${code}). Give the authority's PEM file with --ca-file FILE.`
+        : `The certificate of ${origin} is not signed by the authority in ${caFile} (${code}). Give the file of this control plane with --ca-file FILE.`;
+    return new TransportError(code, text, true);
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code.startsWith('CERT_')) {
-    return new TransportError(code, `The certificate of ${origin} cannot be used: ${message}.`);
+    return new TransportError(code, `The certificate of ${origin} cannot be used: ${message}.`, true);
+  }
+  if (code === 'EPROTO') {
+    return new TransportError(
+      code,
+      `${origin} does not speak TLS. It may be the address for clients; nodes need the one for nodes, which the bridge prints when it starts.`,
+      true,
+    );
   }
   if (code === 'ECONNREFUSED')
     return new TransportError(code, `Nothing listens at ${origin}; the control plane is not running there.`);

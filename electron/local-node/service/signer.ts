@@ -13,8 +13,17 @@ export type ServiceName = 'ssm' | 'ssmmessages';
 /** Turns a request into the headers to send. */
 export type Signer = (request: RequestToSign, service: ServiceName) => Promise<Record<string, string>>;
 
-/** RegisterManagedInstance only: the activation in the body is the proof. */
-export const anonymousSigner: Signer = async (request) => ({ ...request.headers, host: request.url.host });
+/**
+ * RegisterManagedInstance only: the activation in the body is the proof. The Region is no part of such a request, so it
+ * is told apart; a bridge refuses a wrong one before the activation is used up.
+ */
+export function anonymousSigner(region: string): Signer {
+  return async (request) => ({
+    ...request.headers,
+    host: request.url.host,
+    'x-quarterdeck-region': region,
+  });
+}
 
 /** Proves possession of the registered key; only for the role token and key rotation. */
 export function keySigner(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from './data-directory';
 
 /**
  * Replaces a file whole or not at all: written beside it, synced, renamed over it, the directory synced.
@@ -8,7 +9,7 @@ import { dirname } from 'node:path';
  */
 export function writeFileAtomically(path: string, content: string | Uint8Array, mode = 0o600): void {
   const directory = dirname(path);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   const handle = openSync(temporary, 'wx', mode);
   try {

@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataDirectory } from './data-directory';
 
 export class DirectoryLockedError extends Error {
   constructor(
@@ -45,10 +46,10 @@ function isAlive(pid: number, mark: string): boolean {
 
 /**
  * Takes `<directory>/lock` for this process. A lock left by a process that is gone is taken over.
- * Raises DirectoryLockedError while another process holds it.
+ * Raises DirectoryLockedError while another process holds it, and DirectoryUnusableError.
  */
 export function lockDirectory(directory: string): DirectoryLock {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDataDirectory(directory);
   const path = join(directory, 'lock');
   for (let attempt = 0; attempt < 5; attempt += 1) {
     try {

@@ -23,7 +23,8 @@ export function findParentLink(): ParentLink | undefined {
   if (typeof process.send === 'function') {
     return {
       send: (message) => {
-        if (process.connected) process.send?.(message);
+        // A parent that has just gone breaks the pipe; onDisconnect deals with that.
+        if (process.connected) process.send?.(message, () => {});
       },
       onMessage: (listener) => process.on('message', (message) => listener(message, [])),
       onDisconnect: (listener) => process.on('disconnect', listener),

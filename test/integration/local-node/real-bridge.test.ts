@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -25,6 +25,7 @@ import { type BridgeFacts, RunningCommand, runBridge } from '#test/helpers/bridg
 import { eventually } from '#test/helpers/eventually';
 import { isRunning } from '#test/helpers/processes';
 import { ScriptedSession } from '#test/helpers/scripted-service';
+import { makeTlsIdentity } from '#test/helpers/tls-authority';
 
 describe('the local node with the real bridge', () => {
   let directory: string;
@@ -245,6 +246,70 @@ describe('the local node with the real bridge', () => {
       const command = start(['node', '--data', join(directory, 'none')]);
       expect(await command.exited).toBe(2);
       expect(command.stderr).toContain('--endpoint URL is missing');
+    });
+
+    /** The four flags with one of them changed, or one more. */
+    const enrolWith = (flag: string, value: string) => [
+      ...enrol().filter((each, index, all) => each !== flag && all[index - 1] !== flag),
+      flag,
+      value,
+    ];
+
+    it('ends with 2 and a sentence when the address or the certificate file cannot be used', async () => {
+      const garbage = join(directory, 'garbage.pem');
+      writeFileSync(garbage, 'no certificate');
+      const mistakes: [string, string, string][] = [
+        ['--endpoint', 'http://127.0.0.1:4000', 'is always https'],
+        ['--endpoint', 'here', 'is no address'],
+        ['--ca-file', join(directory, 'absent.pem'), 'cannot be read (ENOENT)'],
+        ['--ca-file', garbage, 'holds no certificate in PEM form'],
+      ];
+      for (const [flag, value, sentence] of mistakes) {
+        const command = start(enrolWith(flag, value));
+        expect(await command.exited).toBe(2);
+        expect(command.stderr).toContain(sentence);
+      }
+    });
+
+    it('ends with 7 when what it was given can never work, and leaves the activation as it was', async () => {
+      const stranger = { caFile: join(directory, 'stranger.pem') };
+      writeFileSync(stranger.caFile, (await makeTlsIdentity()).ca);
+      const mistakes: [string, string, string][] = [
+        ['--ca-file', stranger.caFile, `is not signed by the authority in ${stranger.caFile}`],
+        ['--endpoint', facts.endpoint.replace('http:', 'https:'), 'does not speak TLS'],
+        ['--region', 'eu-central-1', `--region ${facts.region}`],
+      ];
+      for (const [flag, value, sentence] of mistakes) {
+        const command = start(enrolWith(flag, value));
+        expect(await command.exited).toBe(7);
+        expect(command.stderr).toContain(sentence);
+        expect(command.stderr.trim().split('\n')).toHaveLength(1);
+        expect(command.stdout).not.toContain(sentence);
+      }
+      const command = start(enrol());
+      await command.prints('online');
+      expect(command.stderr).toBe('');
+    });
+
+    it('says why a directory cannot be used, and ends with 6', async () => {
+      for (const args of [
+        ['bridge', '--no-local-node'],
+        ['node', '--endpoint', facts.nodeEndpoint],
+      ]) {
+        const command = start([...args, '--data', '/proc/quarterdeck']);
+        expect(await command.exited).toBe(6);
+        expect(command.stderr).toContain('/proc/quarterdeck/logs cannot be used');
+      }
+      const bridgeWithout = start([
+        'bridge',
+        '--no-local-node',
+        '--data',
+        join(directory, 'second'),
+        '--ready-file',
+        '/proc/quarterdeck/ready.json',
+      ]);
+      expect(await bridgeWithout.exited).toBe(6);
+      expect(bridgeWithout.stderr).toContain('/proc/quarterdeck/ready.json was not written');
     });
 
     it('reports a command as failed when it is killed meanwhile, and ends what was left running', async () => {

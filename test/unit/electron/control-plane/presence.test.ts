@@ -10,13 +10,19 @@ describe('Presence', () => {
   let clock: FakeClock;
   let presence: Presence;
   let told: string[];
+  /** When channels went away, as the database keeps it. */
+  let gone: Map<string, number | undefined>;
+  const kept = {
+    setChannelGone: (nodeId: string, atMs: number | undefined) => void gone.set(nodeId, atMs),
+  };
 
   beforeEach(() => {
+    gone = new Map();
     clock = new FakeClock();
     const changes = new ChangeFeed({ afterCommit: (work) => work() });
     told = [];
     changes.subscribe(({ topic, nodeId }) => told.push(`${topic} ${nodeId}`));
-    presence = new Presence(clock, changes, settings);
+    presence = new Presence(clock, changes, kept, settings);
   });
 
   const status = (lastPingAt: number | undefined, nodeId = 'mi-1') =>
@@ -118,7 +124,7 @@ describe('Presence', () => {
   it('tells of a loss at a moment at which the node is lost, not one before', () => {
     const seen: string[] = [];
     const changes = new ChangeFeed({ afterCommit: (work) => work() });
-    const watched = new Presence(clock, changes, settings);
+    const watched = new Presence(clock, changes, kept, settings);
     const pingAt = clock.now();
     watched.pinged('mi-1', pingAt);
     watched.connected('mi-1');
@@ -128,13 +134,50 @@ describe('Presence', () => {
     expect(seen).toEqual(['ConnectionLost']);
   });
 
-  it('tells of a node of a former process that did not come back', () => {
-    const pingAt = clock.now() - minute;
-    presence.pinged('mi-1', pingAt);
-    told.length = 0;
-    clock.advance(minute);
-    expect(told).toEqual(['node mi-1']);
-    expect(status(pingAt)).toBe('ConnectionLost');
+  describe('after a restart', () => {
+    const record = (lastPingAt: number, channelGoneAt?: number) => ({
+      nodeId: 'mi-1',
+      lastPingAt,
+      ...(channelGoneAt === undefined ? {} : { channelGoneAt }),
+      name: '',
+      activationId: '',
+      iamRole: '',
+      registeredAt: 0,
+      publicKey: '',
+      fingerprint: '',
+    });
+
+    it('waits the grace for a node whose channel was open, and tells when it did not come back', () => {
+      const pingAt = clock.now() - minute;
+      presence.restore(record(pingAt));
+      expect(status(pingAt)).toBe('Online');
+      told.length = 0;
+      clock.advance(minute);
+      expect(told).toEqual(['node mi-1']);
+      expect(status(pingAt)).toBe('ConnectionLost');
+    });
+
+    it('does not call a node Online that was lost before it', () => {
+      const pingAt = clock.now() - minute;
+      presence.restore(record(pingAt, clock.now() - 40_000));
+      expect(status(pingAt)).toBe('ConnectionLost');
+    });
+
+    it('knows when a channel went away while the former process was there, and no longer once it is open', () => {
+      presence.connected('mi-1');
+      clock.advance(1000);
+      presence.disconnected('mi-1');
+      expect(gone.get('mi-1')).toBe(clock.now());
+      presence.connected('mi-1');
+      expect(gone.get('mi-1')).toBeUndefined();
+    });
+
+    it('does not take the end of its own process for the end of a node', () => {
+      presence.connected('mi-1');
+      presence.stop();
+      presence.disconnected('mi-1');
+      expect(gone.get('mi-1')).toBeUndefined();
+    });
   });
 
   it('calls a node lost that keeps its channel and misses two pings, and tells of it', () => {

@@ -5,7 +5,7 @@ import { callNames } from '#shared/ipc/names';
 type Listener = (event: { senderFrame: { url: string } | null }, input?: unknown) => Promise<unknown>;
 
 /** The two methods of Electron that are used, and an answerer that notes what it is asked. */
-function setUp(ready?: Promise<void>) {
+function setUp(ready?: Promise<void>, isGone = false) {
   const channels = new Map<string, Listener>();
   const asked: [string, unknown][] = [];
   const dropped: [string, string][] = [];
@@ -19,7 +19,10 @@ function setUp(ready?: Promise<void>) {
   registerCalls(
     { handle: (channel, listener) => void channels.set(channel, listener as unknown as Listener) },
     ready ? ready.then(() => answerer) : Promise.resolve(answerer),
-    (event) => event.senderFrame?.url === 'app://quarterdeck/index.html',
+    {
+      isOwnPage: (event) => !isGone && event.senderFrame?.url === 'app://quarterdeck/index.html',
+      isGone: () => isGone,
+    },
   );
   const call = (name: string, url: string | null, input?: unknown) =>
     (channels.get(name) as Listener)({ senderFrame: url === null ? null : { url } }, input);
@@ -53,6 +56,13 @@ describe('registerCalls', () => {
     const { call, dropped } = setUp();
     await expect(call('settings/get', `https://example.com/${'x'.repeat(10_000)}`)).rejects.toThrow();
     expect(dropped[0]?.[1].length).toBeLessThan(1000);
+  });
+
+  it('answers nobody, and suspects nobody, when the window is closed', async () => {
+    const { call, asked, dropped } = setUp(undefined, true);
+    expect(await call('settings/get', ownPage)).toBeUndefined();
+    expect(asked).toEqual([]);
+    expect(dropped).toEqual([]);
   });
 
   it('answers nobody when the page is gone', async () => {

@@ -116,7 +116,7 @@ describe('Dispatcher', () => {
     commands = new CommandStore(store);
     const feed = new ChangeFeed(store);
     feed.subscribe((change) => changes.push(change));
-    control = new ControlChannels(new Presence(clock, feed), silentLogger);
+    control = new ControlChannels(new Presence(clock, feed, { setChannelGone: () => {} }), silentLogger);
     dispatcher = new Dispatcher({ commands, control, changes: feed, clock, logger: silentLogger });
   };
   const stop = () => {

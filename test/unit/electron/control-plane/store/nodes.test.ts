@@ -39,6 +39,11 @@ describe('NodeStore', () => {
     nodes.insert(node('mi-2', 2));
     nodes.ping('mi-1', 50, 3, { computerName: 'web' });
     nodes.setPublicKey('mi-2', 'other');
+    nodes.setChannelGone('mi-1', 70);
+    expect(nodes.list()).toEqual(onDisk());
+    expect(nodes.get('mi-1')?.channelGoneAt).toBe(70);
+    nodes.setChannelGone('mi-1', undefined);
+    expect(nodes.get('mi-1')).not.toHaveProperty('channelGoneAt');
     expect(nodes.list()).toEqual(onDisk());
     expect(nodes.get('mi-1')).toMatchObject({ lastPingAt: 50, clockSkewMs: 3, computerName: 'web' });
     expect(nodes.remove('mi-1')).toBe(true);

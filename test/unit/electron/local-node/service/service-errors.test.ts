@@ -34,8 +34,20 @@ describe('toTransportError', () => {
   it('says what a person can do', () => {
     const error = (code: string) => Object.assign(new Error('x'), { code });
     expect(toTransportError(error('ECONNREFUSED'), 'https://h:1').message).toContain('Nothing listens');
-    expect(toTransportError(error('SELF_SIGNED_CERT_IN_CHAIN'), 'https://h:1').message).toContain(
-      '--ca-file',
+    const untrusted = error('SELF_SIGNED_CERT_IN_CHAIN');
+    expect(toTransportError(untrusted, 'https://h:1').message).toContain('Give the authority');
+    expect(toTransportError(untrusted, 'https://h:1', '/ca.pem').message).toContain(
+      'not signed by the authority in /ca.pem',
     );
+    expect(toTransportError(error('EPROTO'), 'https://h:1').message).toContain('does not speak TLS');
+  });
+
+  it('knows what a repetition may change and what it cannot', () => {
+    const isMistake = (code: string) =>
+      toTransportError(Object.assign(new Error('x'), { code }), 'https://h:1').isMistake;
+    for (const code of ['SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EPROTO'])
+      expect(isMistake(code)).toBe(true);
+    for (const code of ['ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'ECONNRESET'])
+      expect(isMistake(code)).toBe(false);
   });
 });
