@@ -18,6 +18,7 @@ import type { CommandLine } from './command-line';
 import { createHandlers } from './handlers';
 import { buildMenu } from './menu';
 import { Notices } from './notices';
+import { QuitQuestion } from './quit-question';
 import { saveScreenshot } from './screenshot';
 import { SessionHost } from './session-host';
 import { showWindow } from './window';
@@ -146,10 +147,25 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
   });
 
   let quitting = false;
+  const question = new QuitQuestion({
+    window,
+    openShells: () => sessionHost.openTerminals.length,
+    isWanted: () => settings.current.confirmQuit,
+    onNeverAgain: () => send('settings/changed', settings.update({ confirmQuit: false })),
+  });
+  window.on('close', (event) => {
+    if (quitting || !question.isNeeded) return;
+    event.preventDefault();
+    void question.ask(() => app.quit());
+  });
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
     if (quitting) return;
     event.preventDefault();
+    if (question.isNeeded) {
+      void question.ask(() => app.quit());
+      return;
+    }
     quitting = true;
     settings.flush();
     lastKnownNodes.flush();
@@ -162,7 +178,12 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
         app.exit(process.exitCode === undefined ? ExitCode.ok : Number(process.exitCode));
       });
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => app.quit());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      question.skip();
+      app.quit();
+    });
+  }
 
   if (commandLine.screenshot) {
     saveScreenshot(window, commandLine.screenshot)

@@ -186,14 +186,14 @@ export class BridgeConnection {
     if (nodeProcess.kind === 'waiting') {
       return {
         kind: 'degraded',
-        reason: `This machine's node stopped unexpectedly (exit code ${nodeProcess.lastExitCode}) and is started again.`,
+        reason: `This machine's node stopped unexpectedly (code ${nodeProcess.lastExitCode}) and is started again.`,
       };
     }
     if (nodeProcess.kind === 'gave-up') {
       return {
         kind: 'degraded',
         reason:
-          node?.reason ?? `This machine's node could not be started (exit code ${nodeProcess.lastExitCode}).`,
+          node?.reason ?? `This machine's node could not be started (code ${nodeProcess.lastExitCode}).`,
       };
     }
     if (node?.state === 'failed' || node?.state === 'waiting') {
@@ -299,15 +299,14 @@ function bridgeState(state: SupervisedState): ConnectionState {
   switch (state.kind) {
     case 'running':
       return { kind: 'starting', detail: 'The bridge is starting.' };
-    case 'waiting': {
-      const seconds = Math.ceil(state.restartInMs / 1000);
+    case 'waiting':
       return {
         kind: 'starting',
-        detail: `The bridge stopped unexpectedly (exit code ${state.lastExitCode}). It is started again in ${seconds} s.`,
+        detail: `The bridge stopped unexpectedly (code ${state.lastExitCode}) and is started again.`,
+        nextTryAt: state.restartAt,
       };
-    }
     case 'gave-up':
-      return { kind: 'failed', reason: `The bridge could not be started (exit code ${state.lastExitCode}).` };
+      return { kind: 'failed', reason: `The bridge could not be started (code ${state.lastExitCode}).` };
     case 'stopped':
       return { kind: 'starting', detail: 'The bridge is stopped.' };
   }

@@ -1,15 +1,17 @@
+import { createActivations } from '../adapters/aws/activations';
 import { createSsmClient } from '../adapters/aws/client';
 import { createInventorySource } from '../adapters/aws/inventory-source';
 import { createNodeDirectory } from '../adapters/aws/node-directory';
 import { createSessionStarter } from '../adapters/aws/session-starter';
 import { type BridgeEndpoint, readExtraFacts } from '../adapters/bridge/bridge-endpoint';
-import type { NodeDirectory } from '../features/fleet/ports';
+import type { Activations, NodeDirectory } from '../features/fleet/ports';
 import type { InventorySource } from '../features/inventory/ports';
 import type { SessionStarter } from '../features/terminals/ports';
 
 /** What the features need of one connection. */
 export interface ConnectionPorts {
   nodes: NodeDirectory;
+  activations: Activations;
   inventory: InventorySource;
   sessions: SessionStarter;
   /** Closes the sockets. */
@@ -25,8 +27,8 @@ export function createBridgePorts(connectionId: string, bridge: BridgeEndpoint):
       connectionId,
       client,
       extraFacts: (signal) => readExtraFacts(bridge, signal),
-      iamRole: 'quarterdeck-node',
     }),
+    activations: createActivations(client, 'quarterdeck-node'),
     inventory: createInventorySource(client),
     sessions: createSessionStarter(client),
     close: () => client.destroy(),

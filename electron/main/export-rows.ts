@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
 import type { ManagedNode } from '#shared/fleet/managed-node';
-import { nodeColumnText, nodeFilterColumns } from '#shared/fleet/node-columns';
-import { applyRowQuery, type RowQuery } from '#shared/fleet/row-query';
+import { nodeColumnKind, nodeColumnText, nodeFilterColumns } from '#shared/fleet/node-columns';
+import { applyRowQuery, type ColumnKinds, type RowQuery } from '#shared/fleet/row-query';
 import type { InventoryEntry } from '#shared/inventory/inventory';
 import type { ExportResult, JobProgress } from '#shared/ipc/contract';
 import { writeCsv } from '../adapters/csv/csv';
@@ -25,6 +25,7 @@ async function exportRows<Row>(
   read: (onRead: (rows: number) => void) => Promise<Row[]>,
   searchColumns: (rows: readonly Row[]) => readonly string[],
   text: (row: Row, column: string) => string,
+  kinds?: ColumnKinds,
 ): Promise<ExportResult> {
   const { window, directory, fileName, jobId, query, columns, signal, onProgress } = options;
   const chosen = await dialog.showSaveDialog(window, {
@@ -34,7 +35,7 @@ async function exportRows<Row>(
   });
   if (chosen.canceled || !chosen.filePath) return { saved: false };
   const all = await read((doneRows) => onProgress({ jobId, doneRows }));
-  const rows = applyRowQuery(all, query, searchColumns(all), text);
+  const rows = applyRowQuery(all, query, searchColumns(all), text, kinds);
   const cells = function* () {
     for (const row of rows) yield columns.map((column) => text(row, column.id));
   };
@@ -58,7 +59,7 @@ export function exportNodes(options: ExportOptions, nodes: NodeDirectory): Promi
     } while (token !== undefined);
     return all;
   };
-  return exportRows(options, read, nodeFilterColumns, nodeColumnText);
+  return exportRows(options, read, nodeFilterColumns, nodeColumnText, nodeColumnKind);
 }
 
 /** The same for the rows of one inventory type of a node. */

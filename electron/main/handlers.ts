@@ -55,6 +55,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return {
         settings: settings.current,
         connections: [bridge.describe()],
+        openTerminals: sessionHost.openTerminals,
         ...(lastKnown ? { lastKnown } : {}),
       };
     },
@@ -108,8 +109,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'fleet/deregister-node': async ({ connectionId, nodeId }) =>
       (await ports(connectionId)).nodes.deregister(nodeId),
     'fleet/create-activation': async ({ connectionId, ...wanted }) => {
-      const { nodes } = await ports(connectionId);
-      const created = await nodes.createActivation(wanted);
+      const { activations } = await ports(connectionId);
+      const created = await activations.create(wanted);
       return {
         ...created,
         registrationLimit: wanted.registrationLimit,
@@ -117,6 +118,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
         isLocalOnly: bridge.isLocalOnly,
       };
     },
+    'fleet/list-activations': async ({ connectionId, nextToken }) =>
+      (await ports(connectionId)).activations.list(nextToken),
+    'fleet/delete-activation': async ({ connectionId, activationId }) =>
+      (await ports(connectionId)).activations.remove(activationId),
     'fleet/export-nodes': async ({ connectionId, jobId, query, columns }) => {
       const { nodes } = await ports(connectionId);
       const fileName = `nodes-${stamp()}.csv`;
@@ -143,6 +148,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const sessionId = await sessionHost.open(window.webContents, terminalId, nodeId, size, reason, starter);
       return { terminalId, sessionId };
     },
+    'terminals/attach': ({ terminalId }) => sessionHost.attach(window.webContents, terminalId),
     'terminals/close': ({ terminalId }) => sessionHost.close(terminalId),
   };
 }

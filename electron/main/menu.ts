@@ -1,13 +1,12 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '#shared/ipc/contract';
+import { type MenuCommand, menuCommands } from '#shared/menu/menu-commands';
 
 /** The application menu. Every item of ours is a command that the window carries out; its accelerator is its shortcut. */
 export function buildMenu(send: (command: MenuCommand) => void, quit: () => void): Menu {
-  const item = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
-    label,
-    click: () => send(command),
-    ...(accelerator ? { accelerator } : {}),
-  });
+  const item = (command: MenuCommand): MenuItemConstructorOptions => {
+    const { label, accelerator } = menuCommands[command];
+    return { label, accelerator, click: () => send(command) };
+  };
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const isMac = process.platform === 'darwin';
   return Menu.buildFromTemplate([
@@ -15,12 +14,9 @@ export function buildMenu(send: (command: MenuCommand) => void, quit: () => void
     {
       label: '&File',
       submenu: [
-        item('New shell on this node', 'new-terminal', 'CmdOrCtrl+Shift+T'),
-        item('Close shell', 'close-terminal', 'CmdOrCtrl+Shift+W'),
+        item('export'),
         separator,
-        item('Export…', 'export', 'CmdOrCtrl+Shift+E'),
-        separator,
-        item('Settings', 'open-settings', 'CmdOrCtrl+,'),
+        item('open-settings'),
         separator,
         { label: 'Quit', accelerator: 'CmdOrCtrl+Q', click: quit },
       ],
@@ -29,12 +25,13 @@ export function buildMenu(send: (command: MenuCommand) => void, quit: () => void
     {
       label: '&View',
       submenu: [
-        item('Nodes', 'open-nodes', 'CmdOrCtrl+Shift+N'),
-        item('Find in table', 'focus-filter', 'CmdOrCtrl+Shift+L'),
-        item('Refresh', 'refresh', 'F5'),
+        item('open-nodes'),
+        item('focus-filter'),
+        item('refresh'),
         separator,
-        item('Navigation', 'toggle-navigation', 'CmdOrCtrl+Shift+B'),
-        item('Shells', 'toggle-dock', 'CmdOrCtrl+Shift+J'),
+        item('toggle-navigation'),
+        item('toggle-dock'),
+        item('switch-focus'),
         separator,
         { role: 'zoomIn' },
         { role: 'zoomOut' },
@@ -45,13 +42,16 @@ export function buildMenu(send: (command: MenuCommand) => void, quit: () => void
     {
       label: '&Shell',
       submenu: [
-        item('Split right', 'split-right', 'CmdOrCtrl+Shift+D'),
-        item('Split down', 'split-down', 'CmdOrCtrl+Alt+D'),
+        item('new-terminal'),
+        item('split-right'),
+        item('split-down'),
         separator,
-        item('Next shell', 'next-terminal', 'CmdOrCtrl+PageDown'),
-        item('Previous shell', 'previous-terminal', 'CmdOrCtrl+PageUp'),
+        item('next-terminal'),
+        item('previous-terminal'),
+        separator,
+        item('close-terminal'),
       ],
     },
-    { label: '&Help', submenu: [item('Keyboard shortcuts', 'show-shortcuts', 'F1')] },
+    { label: '&Help', submenu: [item('show-shortcuts')] },
   ]);
 }

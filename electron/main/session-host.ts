@@ -8,7 +8,7 @@ import type { Clock } from '../platform/clock';
 import { startUtilityChild, type UtilityChild } from '../platform/electron/utility-child';
 import type { Logger } from '../platform/logger';
 import { Supervisor } from '../platform/supervisor';
-import { sessionHostReportSchema } from '../session-host/process-messages';
+import { type SessionHostRequest, sessionHostReportSchema } from '../session-host/process-messages';
 
 /** How long a new terminal waits for a process that is being started again. */
 const restartWaitMs = 5000;
@@ -75,8 +75,7 @@ export class SessionHost {
     if (this.#terminals.has(terminalId)) throw new AppError('Conflict', 'This terminal is open already.');
     this.start();
     const isRunning = await this.#supervisor.running(restartWaitMs);
-    const child = this.#child;
-    if (!child || !isRunning) {
+    if (!this.#child || !isRunning) {
       throw new AppError(
         'Unavailable',
         'The process that carries terminals does not start. Its log, session-host.log, has the reason.',
@@ -84,10 +83,20 @@ export class SessionHost {
     }
     const ticket = await (await starter()).start(nodeId, reason);
     this.#terminals.set(terminalId, { sessionId: ticket.sessionId, starter });
-    const { port1, port2 } = new MessageChannelMain();
-    child.send({ kind: 'open', terminalId, ...ticket, size }, [port1]);
-    webContents.postMessage(terminalPortMessage, terminalId, [port2]);
+    this.#handOver(webContents, terminalId, { kind: 'open', terminalId, ...ticket, size });
     return ticket.sessionId;
+  }
+
+  /** The terminals whose sessions have not ended. */
+  get openTerminals(): string[] {
+    return [...this.#terminals.keys()];
+  }
+
+  /** Hands a new port of an open terminal to the window; false when there is no such terminal. */
+  attach(webContents: WebContents, terminalId: string): boolean {
+    if (!this.#terminals.has(terminalId)) return false;
+    this.#handOver(webContents, terminalId, { kind: 'attach', terminalId });
+    return true;
   }
 
   async close(terminalId: string): Promise<void> {
@@ -103,6 +112,12 @@ export class SessionHost {
     await this.#supervisor.stop();
   }
 
+  #handOver(webContents: WebContents, terminalId: string, request: SessionHostRequest): void {
+    const { port1, port2 } = new MessageChannelMain();
+    this.#child?.send(request, [port1]);
+    webContents.postMessage(terminalPortMessage, terminalId, [port2]);
+  }
+
   /** The streams' counters went with the process, so that its sessions cannot be resumed: they are ended, and said to be. */
   #lost(): void {
     for (const [terminalId, { sessionId, starter }] of this.#terminals) {
@@ -112,9 +127,7 @@ export class SessionHost {
       );
       starter()
         .then((sessions) => sessions.terminate(sessionId))
-        .catch((error: unknown) =>
-          this.#options.logger.warn('a session was not terminated', { sessionId, error }),
-        );
+        .catch((error: unknown) => this.#notTerminated(sessionId, error));
     }
     this.#terminals.clear();
   }
@@ -123,8 +136,14 @@ export class SessionHost {
     const parsed = sessionHostReportSchema.safeParse(message);
     if (!parsed.success) return;
     const report = parsed.data;
-    if (report.kind === 'ended') this.#terminals.delete(report.terminalId);
-    else void this.#resume(report.terminalId);
+    const { terminalId } = report;
+    if (report.kind === 'ended') this.#terminals.delete(terminalId);
+    else if (report.kind === 'resume') void this.#resume(terminalId);
+    else void this.close(terminalId).catch((error: unknown) => this.#notTerminated(terminalId, error));
+  }
+
+  #notTerminated(id: string, error: unknown): void {
+    this.#options.logger.warn('a session was not terminated', { id, error });
   }
 
   async #resume(terminalId: string): Promise<void> {

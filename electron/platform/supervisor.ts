@@ -12,7 +12,7 @@ export type ChildStarter = (onExit: (exitCode: number) => void) => ChildHandle;
 
 export type SupervisedState =
   | { kind: 'running'; pid: number | undefined }
-  | { kind: 'waiting'; restartInMs: number; lastExitCode: number; failures: number }
+  | { kind: 'waiting'; restartInMs: number; restartAt: number; lastExitCode: number; failures: number }
   | { kind: 'gave-up'; lastExitCode: number }
   | { kind: 'stopped' };
 
@@ -116,7 +116,13 @@ export class Supervisor {
     this.#failures = clock.now() - this.#startedAt >= healthyAfterMs ? 1 : this.#failures + 1;
     const restartInMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (this.#failures - 1));
     logger.warn(`${name} ended unexpectedly`, { exitCode, restartInMs });
-    this.#set({ kind: 'waiting', restartInMs, lastExitCode: exitCode, failures: this.#failures });
+    this.#set({
+      kind: 'waiting',
+      restartInMs,
+      restartAt: clock.now() + restartInMs,
+      lastExitCode: exitCode,
+      failures: this.#failures,
+    });
     this.#timer = clock.after(restartInMs, () => this.#launch());
   }
 

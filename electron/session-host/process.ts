@@ -45,7 +45,10 @@ function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, po
         entry.reject = reject;
         report({ kind: 'resume', terminalId });
       }),
+    onAbandoned: () => report({ kind: 'abandoned', terminalId }),
     onEnded: (reason) => {
+      // A pane that begins anew keeps its id.
+      if (open.get(terminalId) !== entry) return;
       open.delete(terminalId);
       report({ kind: 'ended', terminalId, reason });
     },
@@ -73,6 +76,11 @@ link.onMessage((message, ports) => {
     case 'open': {
       const port = ports[0];
       if (port) openTerminal(request, port);
+      return;
+    }
+    case 'attach': {
+      const port = ports[0];
+      if (port) open.get(request.terminalId)?.session.attach(port);
       return;
     }
     case 'resumed':

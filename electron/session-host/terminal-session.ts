@@ -6,9 +6,10 @@ import {
   terminalRequestSchema,
 } from '#shared/terminals/terminal-port';
 import { DataChannelClient, type SessionTicket } from '../adapters/data-channel/data-channel-client';
-import type { Clock } from '../platform/clock';
+import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { LinkPort } from '../platform/parent-link';
+import { OutputTail } from './output-tail';
 
 interface TerminalSessionOptions {
   ticket: SessionTicket;
@@ -18,6 +19,8 @@ interface TerminalSessionOptions {
   logger: Logger;
   resume(): Promise<string>;
   onEnded(reason: string): void;
+  /** No window has taken the terminal up again for a minute. */
+  onAbandoned(): void;
 }
 
 function joined(pieces: readonly Uint8Array[], byteCount: number): Uint8Array<ArrayBuffer> {
@@ -30,13 +33,24 @@ function joined(pieces: readonly Uint8Array[], byteCount: number): Uint8Array<Ar
   return data;
 }
 
+/** How long a terminal waits for a window that is loading again. */
+const abandonMs = 60_000;
+/** More than a terminal may be behind, so that what a window was sent and did not draw is sent to the next one. */
+const tailBytes = 768 * 1024;
 /** Output that came in one turn is joined up to this size, so that a flood costs few messages. */
 const joinBytes = 64 * 1024;
 
-/** One terminal of the window: its session's stream on one side, its MessagePort on the other, credit between them. */
+/**
+ * One terminal of the window: its session's stream on one side, its MessagePort on the other, credit between them. A
+ * window that goes away leaves the session as it is; the next one attaches and is sent the last output again.
+ */
 export class TerminalSession {
   readonly #client: DataChannelClient;
-  readonly #credit = new CreditWindow();
+  readonly #tail = new OutputTail(tailBytes);
+  #credit = new CreditWindow();
+  #port: LinkPort | undefined;
+  #state: SessionState = { kind: 'connecting' };
+  #abandoned: Timer | undefined;
   readonly #options: TerminalSessionOptions;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
@@ -47,24 +61,55 @@ export class TerminalSession {
     this.#client = new DataChannelClient({
       ...options,
       onOutput: (bytes) => this.#output(bytes),
-      onState: (state) => this.#state(state),
+      onState: (state) => this.#changed(state),
     });
-    options.port.on('message', ({ data }) => this.#request(data));
-    options.port.start();
+    this.#listenTo(options.port);
+  }
+
+  /** Another window shows this terminal now: it gets the last output, the state, and what comes from here on. */
+  attach(port: LinkPort): void {
+    this.#flush();
+    const older = this.#port;
+    this.#port = undefined;
+    older?.close();
+    if (this.#credit.paused) this.#client.release();
+    this.#credit = new CreditWindow();
+    this.#listenTo(port);
+    for (const data of this.#tail.pieces) this.#post({ kind: 'output', data });
+    if (this.#credit.sent(this.#tail.byteCount)) this.#client.hold();
+    this.#post({ kind: 'state', state: this.#state });
   }
 
   close(reason: string): void {
     this.#client.end(reason);
   }
 
-  #post(event: TerminalEvent): void {
-    this.#options.port.postMessage(event);
+  #listenTo(port: LinkPort): void {
+    this.#port = port;
+    this.#abandoned?.cancel();
+    port.on('message', ({ data }) => {
+      if (this.#port === port) this.#request(data);
+    });
+    port.on('close', () => {
+      if (this.#port !== port) return;
+      this.#port = undefined;
+      this.#abandoned = this.#options.clock.after(abandonMs, this.#options.onAbandoned, { background: true });
+    });
+    port.start();
   }
 
-  #state(state: SessionState): void {
+  /** Without a window nothing is lost: output goes into the tail until the credit is used up, and then waits on the node. */
+  #post(event: TerminalEvent): void {
+    this.#port?.postMessage(event);
+  }
+
+  #changed(state: SessionState): void {
+    this.#state = state;
     this.#flush();
     this.#post({ kind: 'state', state });
-    if (state.kind === 'ended') this.#options.onEnded(state.reason);
+    if (state.kind !== 'ended') return;
+    this.#abandoned?.cancel();
+    this.#options.onEnded(state.reason);
   }
 
   #output(bytes: Uint8Array): void {
@@ -86,6 +131,7 @@ export class TerminalSession {
     const data = joined(pieces, this.#pendingBytes);
     this.#pending = [];
     this.#pendingBytes = 0;
+    this.#tail.keep(data);
     this.#post({ kind: 'output', data });
   }
 

@@ -1,15 +1,38 @@
 import { createStore } from 'zustand/vanilla';
 import type { NodeTab } from '../features/fleet';
 
-export type Route = { page: 'nodes' } | { page: 'node'; nodeId: string; tab: NodeTab } | { page: 'settings' };
+export type Route =
+  | { page: 'nodes' }
+  | { page: 'node'; nodeId: string; tab: NodeTab }
+  | { page: 'activations' }
+  | { page: 'settings' };
 
 interface NavigationState {
   route: Route;
+  /** Where the window was before, the latest last. */
+  past: readonly Route[];
   go(route: Route): void;
+  back(): void;
+}
+
+const keptPlaces = 50;
+const isSame = (one: Route, other: Route) => JSON.stringify(one) === JSON.stringify(other);
+
+export function createNavigationStore() {
+  return createStore<NavigationState>()((set) => ({
+    route: { page: 'nodes' },
+    past: [],
+    go: (route) =>
+      set((state) =>
+        isSame(route, state.route) ? state : { route, past: [...state.past, state.route].slice(-keptPlaces) },
+      ),
+    back: () =>
+      set((state) => {
+        const route = state.past.at(-1);
+        return route ? { route, past: state.past.slice(0, -1) } : state;
+      }),
+  }));
 }
 
 /** Where the window is. */
-export const navigationStore = createStore<NavigationState>()((set) => ({
-  route: { page: 'nodes' },
-  go: (route) => set({ route }),
-}));
+export const navigationStore = createNavigationStore();

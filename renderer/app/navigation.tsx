@@ -11,6 +11,7 @@ interface Place {
 
 const places: readonly Place[] = [
   { label: 'Nodes', icon: 'multiscreen', route: { page: 'nodes' }, pages: ['nodes', 'node'] },
+  { label: 'Activations', icon: 'key', route: { page: 'activations' }, pages: ['activations'] },
   { label: 'Settings', icon: 'settings', route: { page: 'settings' }, pages: ['settings'] },
 ];
 

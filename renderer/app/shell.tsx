@@ -8,11 +8,11 @@ import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import type { AppInfo } from '#shared/ipc/contract';
 import { ConnectionNotice, ConnectionSwitcher } from '../features/connections';
-import { NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
+import { ActivationsPage, NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
 import { InventoryPanel } from '../features/inventory';
 import { SettingsPage } from '../features/settings';
-import { Dock, preloadDock, terminalsStore } from '../features/terminals';
-import { reportStage } from '../host/beginning';
+import { Dock, preloadDock, terminalsStore, useRememberedPanes } from '../features/terminals';
+import { openTerminals, reportStage } from '../host/beginning';
 import { call, onEvent } from '../host/host';
 import { useConnections } from '../host/use-connections';
 import { useSettings } from '../host/use-settings';
@@ -21,6 +21,7 @@ import { Navigation } from './navigation';
 import { navigationStore } from './navigation-store';
 import { TopBar } from './top-bar';
 import { useAppearance } from './use-appearance';
+import { useGoingBack } from './use-going-back';
 import { useMenuCommands } from './use-menu-commands';
 
 const ShortcutsModal = lazy(async () => ({ default: (await import('./shortcuts-modal')).ShortcutsModal }));
@@ -47,14 +48,25 @@ export function Shell() {
   const route = useStore(navigationStore, (store) => store.route);
   const { go } = navigationStore.getState();
   const [areShortcutsShown, setShortcutsShown] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const place = route.page === 'node' ? route.nodeId : route.page;
+  useEffect(() => {
+    if (main.current) main.current.scrollTop = 0;
+    // What was clicked is gone with the page that it was on.
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) main.current?.focus();
+    });
+    return () => clearTimeout(timer);
+  }, [place]);
   const hasShells = useStore(terminalsStore, (store) => store.panes.length > 0);
+  useGoingBack(isMac);
   useFleetChanges();
   usePreloadedParts(connection?.state.kind === 'ready');
-  useRestoredShells(isLoaded, settings.dock);
+  useRememberedPanes(isLoaded, settings.dock, openTerminals(), (dock) => update({ dock }));
   useMenuCommands(client, {
     toggleNavigation: () => update({ navigationOpen: !settings.navigationOpen }),
     showShortcuts: () => setShortcutsShown(true),
-    openFirstShell: () => {
+    openShell: () => {
       const nodeId = route.page === 'node' ? route.nodeId : info?.localNodeId;
       if (!connection || nodeId === undefined) return;
       const { connectionId } = connection;
@@ -78,7 +90,7 @@ export function Shell() {
       />
       <div className="body">
         {settings.navigationOpen && <Navigation current={route.page} onGo={go} />}
-        <main>
+        <main ref={main} tabIndex={-1}>
           <div className="page">
             <Messages info={info} />
             {connection && <ConnectionNotice connection={connection} />}
@@ -87,10 +99,12 @@ export function Shell() {
                 <Waiting />
               ) : route.page === 'settings' ? (
                 <SettingsPage info={info} settings={settings} update={update} />
+              ) : route.page === 'activations' ? (
+                <ActivationsPage key={connection.connectionId} connection={connection} />
               ) : route.page === 'node' ? (
                 <NodePage
                   key={route.nodeId}
-                  connectionId={connection.connectionId}
+                  connection={connection}
                   nodeId={route.nodeId}
                   tab={route.tab}
                   localUserName={route.nodeId === info?.localNodeId ? info?.userName : undefined}
@@ -162,19 +176,6 @@ function useAppInfo(connection: Connection | undefined): AppInfo | undefined {
   return query.data;
 }
 
-/** Puts the shells of the last time back, once, as ended ones that can be started anew. */
-function useRestoredShells(
-  isLoaded: boolean,
-  dock: { open: boolean; terminals: Parameters<ReturnType<typeof terminalsStore.getState>['restore']>[0] },
-): void {
-  const isDone = useRef(false);
-  useEffect(() => {
-    if (!isLoaded || isDone.current) return;
-    isDone.current = true;
-    if (dock.terminals.length > 0) terminalsStore.getState().restore(dock.terminals, dock.open);
-  }, [isLoaded, dock]);
-}
-
 function Messages({ info }: { info: AppInfo | undefined }) {
   const messages = useStore(flashStore, (store) => store.messages);
   const notices = (info?.notices ?? []).map((notice) => ({
@@ -187,5 +188,10 @@ function Messages({ info }: { info: AppInfo | undefined }) {
     onDismiss: () => void call('app/dismiss-notice', { noticeId: notice.noticeId }),
   }));
   const items = [...messages, ...notices];
-  return items.length === 0 ? null : <Flashbar items={items} stackItems={items.length > 3} />;
+  if (items.length === 0) return null;
+  return (
+    <div className="messages">
+      <Flashbar items={items} stackItems={items.length > 3} />
+    </div>
+  );
 }

@@ -1,36 +1,43 @@
+import Box from '@cloudscape-design/components/box';
 import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-
-const shortcuts: [string, string][] = [
-  ['New shell on this node', 'Ctrl+Shift+T'],
-  ['Close shell', 'Ctrl+Shift+W'],
-  ['Next, previous shell', 'Ctrl+Page Down, Ctrl+Page Up'],
-  ['Split right, split down', 'Ctrl+Shift+D, Ctrl+Alt+D'],
-  ['Show or hide shells', 'Ctrl+Shift+J'],
-  ['Copy, paste in a shell', 'Ctrl+Shift+C, Ctrl+Shift+V'],
-  ['Find in a shell', 'Ctrl+Shift+F'],
-  ['Nodes', 'Ctrl+Shift+N'],
-  ['Find in table', 'Ctrl+Shift+L'],
-  ['Refresh', 'F5'],
-  ['Export', 'Ctrl+Shift+E'],
-  ['Show or hide navigation', 'Ctrl+Shift+B'],
-  ['Settings', 'Ctrl+,'],
-  ['This list', 'F1'],
-];
+import { acceleratorText, menuCommands } from '#shared/menu/menu-commands';
+import { useFocusReturn } from '../ui/use-focus-return';
 
 export function ShortcutsModal({ isMac, onClose }: { isMac: boolean; onClose(): void }) {
-  const keys = (text: string) => (isMac ? text.replaceAll('Ctrl', '⌘') : text);
+  useFocusReturn();
+  const inShell = isMac ? '⌘' : 'Ctrl+Shift';
+  const shortcuts = [
+    ...Object.values(menuCommands).map(({ label, accelerator }) => ({
+      what: label.replace('…', ''),
+      keys: acceleratorText(accelerator, isMac),
+    })),
+    { what: 'Copy, paste in a shell', keys: `${inShell}+C, ${inShell}+V` },
+    { what: 'Find in a shell', keys: `${inShell}+F` },
+    { what: 'Back to the page before', keys: isMac ? '⌘+[' : 'Alt+Left' },
+    { what: 'Quit', keys: acceleratorText('CmdOrCtrl+Q', isMac) },
+  ];
+  const outside = Object.values(menuCommands)
+    .filter((command) => 'isOutsideShells' in command)
+    .map(({ accelerator }) => accelerator);
   return (
     <Modal visible header="Keyboard shortcuts" onDismiss={onClose} closeAriaLabel="Close">
-      <Table
-        variant="embedded"
-        items={shortcuts}
-        ariaLabels={{ tableLabel: 'Keyboard shortcuts' }}
-        columnDefinitions={[
-          { id: 'what', header: 'What', cell: ([what]) => what, isRowHeader: true },
-          { id: 'keys', header: 'Keys', cell: ([, text]) => <kbd>{keys(text)}</kbd> },
-        ]}
-      />
+      <SpaceBetween size="s">
+        <Table
+          variant="embedded"
+          items={shortcuts}
+          ariaLabels={{ tableLabel: 'Keyboard shortcuts' }}
+          columnDefinitions={[
+            { id: 'what', header: 'What', cell: ({ what }) => what, isRowHeader: true },
+            { id: 'keys', header: 'Keys', cell: ({ keys }) => <kbd>{keys}</kbd> },
+          ]}
+        />
+        <Box color="text-body-secondary" fontSize="body-s">
+          While a shell has the focus, {outside.join(', ')}
+          {isMac ? '' : ' and Ctrl+Q'} go to the shell, as everything else that is not in this list.
+        </Box>
+      </SpaceBetween>
     </Modal>
   );
 }

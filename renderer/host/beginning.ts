@@ -5,13 +5,22 @@ import { keepLastKnownNodes } from './last-known-nodes';
 import { connectionsQuery } from './use-connections';
 import { settingsQuery } from './use-settings';
 
+let terminalsOfBefore: readonly string[] = [];
+
+/** Terminals whose sessions go on since before the page was loaded. */
+export function openTerminals(): readonly string[] {
+  return terminalsOfBefore;
+}
+
 /** Reads, in one call, what the first drawing needs, so that the window is drawn once and at once. */
 export async function readBeginning(client: QueryClient): Promise<void> {
   try {
-    const { settings, connections, lastKnown } = await call('app/begin', undefined);
+    const beginning = await call('app/begin', undefined);
+    const { settings, connections, lastKnown } = beginning;
     client.setQueryData(settingsQuery.queryKey, settings);
     client.setQueryData(connectionsQuery.queryKey, connections);
     if (lastKnown) keepLastKnownNodes(lastKnown);
+    terminalsOfBefore = beginning.openTerminals;
   } catch {
     // Each of them is asked for by itself where it is used, and says there why it is not to be had.
   }

@@ -6,7 +6,13 @@ import type { PropertyFilterProps } from '@cloudscape-design/components/property
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { applyRowQuery, type FilterToken, filterOperators, type RowQuery } from '#shared/fleet/row-query';
+import {
+  applyRowQuery,
+  type ColumnKinds,
+  type FilterToken,
+  filterOperators,
+  type RowQuery,
+} from '#shared/fleet/row-query';
 import type { TablePreferences } from '#shared/settings/settings';
 import { useSettings } from '../host/use-settings';
 import { Failure } from './failure';
@@ -45,6 +51,8 @@ interface DataTableProps<Row> {
   columns: readonly DataColumn<Row>[];
   text: (row: Row, column: string) => string;
   searchColumns: readonly string[];
+  /** How columns compare; all as texts if not given. */
+  kinds?: ColumnKinds;
   /** Properties beyond the columns, for instance a tag's key. */
   extraProperties?: readonly { key: string; label: string; group?: string }[];
   isLoading: boolean;
@@ -63,12 +71,17 @@ interface DataTableProps<Row> {
 }
 
 const emptyQuery: PropertyFilterProps.Query = { tokens: [], operation: 'and' };
+const allText: ColumnKinds = () => 'text';
 
 /** A table of rows that are in memory: filter, sort, pages, columns, all its states; preferences are remembered. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { tableId, rows, columns, text, rowId, noun, searchColumns } = props;
+  const { tableId, rows, columns, text, rowId, noun, searchColumns, kinds = allText } = props;
   const { settings, update } = useSettings();
-  const columnDefaults = columns.map((column) => ({ id: column.id, visible: column.visible ?? true }));
+  const columnDefaults = columns.map((column) => ({
+    id: column.id,
+    visible: column.visible ?? true,
+    isRowHeader: column.isRowHeader ?? false,
+  }));
   const preferences = mergeTablePreferences(settings.tables[tableId], columnDefaults);
   const remember = (patch: Partial<TablePreferences>) =>
     update({ tables: { ...settings.tables, [tableId]: { ...preferences, ...patch } } });
@@ -92,19 +105,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     [filter, preferences.sort?.column, preferences.sort?.descending],
   );
   const matching = useMemo(
-    () => applyRowQuery(rows, query, searchColumns, text),
-    [rows, query, searchColumns, text],
+    () => applyRowQuery(rows, query, searchColumns, text, kinds),
+    [rows, query, searchColumns, text, kinds],
   );
   const pageCount = Math.max(1, Math.ceil(matching.length / preferences.pageSize));
   useEffect(() => setPage((current) => Math.min(current, pageCount)), [pageCount]);
   const shown = matching.slice((page - 1) * preferences.pageSize, page * preferences.pageSize);
-  const selected = rows.filter((row) => selectedIds.has(rowId(row)));
+  // What a filter hides is not selected: nothing is done to rows that are not among those on the screen.
+  const selected = matching.filter((row) => selectedIds.has(rowId(row)));
+  useEffect(() => {
+    if (selected.length < selectedIds.size) setSelectedIds(new Set(selected.map(rowId)));
+  }, [selected.length, selectedIds]);
 
   const properties = [
     ...columns
       .filter((column) => !column.isControl)
-      .map((column) => ({ key: column.id, label: column.label, group: 'columns' })),
-    ...(props.extraProperties ?? []).map((property) => ({ group: 'tags', ...property })),
+      .map((column) => ({ key: column.id, label: column.label, group: 'columns', kind: kinds(column.id) })),
+    ...(props.extraProperties ?? []).map((property) => ({
+      group: 'tags',
+      kind: 'text' as const,
+      ...property,
+    })),
   ];
   const visible = preferences.columns.filter((column) => column.visible).map((column) => column.id);
   const view: TableView = {
@@ -115,8 +136,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     }),
     rowCount: matching.length,
   };
-  const counter =
-    matching.length === rows.length
+  const isLoading = props.isLoading && rows.length === 0;
+  const counter = isLoading
+    ? undefined
+    : matching.length === rows.length
       ? `(${rows.length.toLocaleString()})`
       : `(${matching.length.toLocaleString()}/${rows.length.toLocaleString()})`;
   const hasFailed = props.error !== undefined && props.error !== null && rows.length === 0;
@@ -124,10 +147,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div data-testid={props.testId} data-freshness={props.freshness ?? 'live'}>
       <Table<Row>
+        // The table keeps the widths of the columns that it was made with; others would get its own default.
+        key={visible.join('\n')}
         variant={props.variant ?? 'container'}
         items={hasFailed ? [] : shown}
         trackBy={rowId}
-        loading={props.isLoading && rows.length === 0}
+        loading={isLoading}
         loadingText={`Loading ${noun.many}`}
         columnDefinitions={columns.map((column) => ({
           id: column.id,
@@ -145,10 +170,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         columnDisplay={preferences.columns}
         resizableColumns={isSettled}
         onColumnWidthsChange={({ detail }) => {
+          // In the order of the definitions, hidden columns included.
           const widths: Record<string, number> = {};
-          visible.forEach((id, index) => {
+          columns.forEach(({ id }, index) => {
             const width = detail.widths[index];
-            if (width !== undefined) widths[id] = width;
+            if (width !== undefined && visible.includes(id)) widths[id] = width;
           });
           remember({ widths: { ...preferences.widths, ...widths } });
         }}
@@ -188,10 +214,22 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         header={
           <Header
             variant={props.variant === 'full-page' ? 'h1' : 'h2'}
-            counter={counter}
+            {...(counter === undefined ? {} : { counter })}
             {...(props.description ? { description: props.description } : {})}
             info={props.loadingNote}
-            actions={<div className="table-actions">{props.actions(selected, view)}</div>}
+            actions={
+              <div className="table-actions">
+                {selected.length > 0 && (
+                  <span className="table-selection" role="status">
+                    {`${selected.length.toLocaleString()} selected`}
+                    <Button variant="inline-link" onClick={() => setSelectedIds(new Set())}>
+                      Clear selection
+                    </Button>
+                  </span>
+                )}
+                {props.actions(selected, view)}
+              </div>
+            }
           >
             {props.title}
           </Header>

@@ -11,14 +11,16 @@ const TablePropertyFilter = lazy(async () => ({
 /** The filter over a table; in the first frame of the window, the field alone. */
 export function TableFilter<Row>({ isShown, ...props }: TableFilterProps<Row> & { isShown: boolean }) {
   const field = (
-    <Input
-      type="search"
-      value=""
-      readOnly
-      placeholder={`Find ${props.noun}`}
-      ariaLabel={`Find ${props.noun}`}
-      disableBrowserAutocorrect
-    />
+    <div className="filter-field">
+      <Input
+        type="search"
+        value=""
+        readOnly
+        placeholder={`Find ${props.noun}`}
+        ariaLabel={`Find ${props.noun}`}
+        disableBrowserAutocorrect
+      />
+    </div>
   );
   if (!isShown) return field;
   return (

@@ -4,7 +4,7 @@ import { pageSizeOptions } from './table-preferences';
 
 export interface TablePreferencesDialogProps {
   preferences: TablePreferences;
-  columns: readonly { id: string; label: string }[];
+  columns: readonly { id: string; label: string; isRowHeader?: boolean }[];
   onChange(patch: Partial<TablePreferences>): void;
 }
 
@@ -35,7 +35,11 @@ export function TablePreferencesDialog({ preferences, columns, onChange }: Table
       contentDisplayPreference={{
         title: 'Columns',
         description: 'Choose the columns and their order.',
-        options: columns.map(({ id, label }) => ({ id, label })),
+        options: columns.map(({ id, label, isRowHeader }) => ({
+          id,
+          label,
+          alwaysVisible: isRowHeader ?? false,
+        })),
       }}
     />
   );

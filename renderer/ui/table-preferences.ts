@@ -3,6 +3,8 @@ import type { TablePreferences } from '#shared/settings/settings';
 export interface ColumnDefault {
   id: string;
   visible: boolean;
+  /** It names the row, and cannot be hidden. */
+  isRowHeader?: boolean;
 }
 
 const pageSizes = [20, 50, 100, 200];
@@ -28,10 +30,11 @@ export function mergeTablePreferences(
   if (!saved) return defaults;
   const known = saved.columns.filter(({ id }) => columns.some((column) => column.id === id));
   const added = defaults.columns.filter(({ id }) => !known.some((column) => column.id === id));
-  const merged = [...known, ...added];
+  const mustShow = (id: string) => columns.some((column) => column.id === id && column.isRowHeader);
+  const merged = [...known, ...added].map(({ id, visible }) => ({ id, visible: visible || mustShow(id) }));
   return {
     ...saved,
-    columns: merged.some((column) => column.visible) ? merged : defaults.columns,
+    columns: merged,
     pageSize: pageSizes.includes(saved.pageSize) ? saved.pageSize : defaults.pageSize,
   };
 }

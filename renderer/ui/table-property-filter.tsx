@@ -1,12 +1,12 @@
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import { useMemo } from 'react';
-import { filterOperators } from '#shared/fleet/row-query';
+import type { ColumnKind } from '#shared/fleet/row-query';
 
 export interface TableFilterProps<Row> {
   filter: PropertyFilterProps.Query;
   /** What the rows are, in the plural: "nodes". */
   noun: string;
-  properties: readonly { key: string; label: string; group: string }[];
+  properties: readonly { key: string; label: string; group: string; kind: ColumnKind }[];
   rows: readonly Row[];
   text: (row: Row, column: string) => string;
   matchCount: number;
@@ -18,8 +18,19 @@ const offeredRows = 2000;
 const offeredValues = 2000;
 const longestOffered = 80;
 
-function valuesOf<Row>({ rows, properties, text }: TableFilterProps<Row>) {
+const offeredTimes = ['5 minutes ago', '1 hour ago', '1 day ago', '7 days ago', '30 days ago'];
+const operators: Record<ColumnKind, PropertyFilterProps.ComparisonOperator[]> = {
+  text: [':', '!:', '=', '!=', '^', '<', '<=', '>', '>='],
+  id: ['=', '!=', ':', '!:', '^'],
+  time: ['<', '>'],
+};
+const defaultOperators = { text: ':', id: '=', time: '<' } as const;
+
+function valuesOf<Row>({ rows, properties: all, text }: TableFilterProps<Row>) {
   const options = new Map<string, PropertyFilterProps.FilteringOption>();
+  const properties = all.filter(({ kind }) => kind !== 'time');
+  for (const { key } of all.filter(({ kind }) => kind === 'time'))
+    for (const value of offeredTimes) options.set(`${key}\n${value}`, { propertyKey: key, value });
   for (const row of rows.slice(0, offeredRows)) {
     for (const { key } of properties) {
       const value = text(row, key);
@@ -43,7 +54,8 @@ export function TablePropertyFilter<Row>(props: TableFilterProps<Row>) {
         propertyLabel: property.label,
         groupValuesLabel: `${property.label} values`,
         group: property.group,
-        operators: [...filterOperators],
+        operators: operators[property.kind],
+        defaultOperator: defaultOperators[property.kind],
       }))}
       filteringOptions={filteringOptions}
       customGroupsText={[
@@ -53,7 +65,6 @@ export function TablePropertyFilter<Row>(props: TableFilterProps<Row>) {
       filteringPlaceholder={`Find ${noun}`}
       filteringAriaLabel={`Find ${noun}`}
       countText={`${matchCount.toLocaleString()} ${matchCount === 1 ? 'match' : 'matches'}`}
-      expandToViewport
     />
   );
 }

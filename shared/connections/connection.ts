@@ -5,13 +5,19 @@ export const capabilities = ['push-changes', 'create-activation', 'restart', 'cl
 export type Capability = (typeof capabilities)[number];
 
 export const connectionStateSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('starting'), detail: z.string() }),
+  /** `nextTryAt` (epoch milliseconds): it ended and is started again then. */
+  z.object({ kind: z.literal('starting'), detail: z.string(), nextTryAt: z.number().optional() }),
   z.object({ kind: z.literal('ready') }),
   /** Works, but something is wrong that a person should know. */
   z.object({ kind: z.literal('degraded'), reason: z.string() }),
   z.object({ kind: z.literal('failed'), reason: z.string() }),
 ]);
 export type ConnectionState = z.infer<typeof connectionStateSchema>;
+
+/** Whether nothing can be asked of it now, and what is known of it may be out of date. */
+export function isDown(state: ConnectionState): boolean {
+  return state.kind === 'failed' || (state.kind === 'starting' && state.nextTryAt !== undefined);
+}
 
 /** A connection is an endpoint plus credentials; `connectionId` is `bridge` or `aws:<profile>/<region>`. */
 export const connectionSchema = z.object({

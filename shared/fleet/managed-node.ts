@@ -6,6 +6,12 @@ export type Tag = z.infer<typeof tagSchema>;
 
 /** AWS's PingStatus without the deprecated `Inactive`. */
 export const pingStatuses = ['Online', 'ConnectionLost', 'Inactive'] as const;
+/** As it is shown, looked for and exported. */
+export const pingStatusTexts: Record<(typeof pingStatuses)[number], string> = {
+  Online: 'Online',
+  ConnectionLost: 'Connection lost',
+  Inactive: 'Inactive',
+};
 
 /**
  * One managed node as a connection reports it (DescribeInstanceInformation plus tags and GetConnectionStatus).
@@ -52,6 +58,26 @@ export const lastKnownNodesSchema = z.object({
   nodes: z.array(managedNodeSchema),
 });
 export type LastKnownNodes = z.infer<typeof lastKnownNodesSchema>;
+
+/** A hybrid activation as DescribeActivations shows it. Times are epoch milliseconds. */
+export const activationSchema = z.object({
+  activationId: z.string(),
+  description: z.string(),
+  defaultInstanceName: z.string(),
+  iamRole: z.string(),
+  registrationLimit: z.number(),
+  registrationsCount: z.number(),
+  createdAt: z.number().optional(),
+  expiresAt: z.number().optional(),
+  isExpired: z.boolean(),
+});
+export type Activation = z.infer<typeof activationSchema>;
+
+export const activationPageSchema = z.object({
+  activations: z.array(activationSchema),
+  nextToken: z.string().optional(),
+});
+export type ActivationPage = z.infer<typeof activationPageSchema>;
 
 /** What CreateActivation gives, once; the code is not shown again. */
 export const activationTicketSchema = z.object({

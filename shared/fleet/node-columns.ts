@@ -1,4 +1,5 @@
-import type { ManagedNode } from './managed-node';
+import { type ManagedNode, pingStatusTexts } from './managed-node';
+import type { ColumnKind } from './row-query';
 
 /** Columns of the node table that are searched and exported; a tag's column is `tag:<Key>`. */
 export const nodeColumns = [
@@ -7,7 +8,7 @@ export const nodeColumns = [
   'pingStatus',
   'lastPingAt',
   'platformType',
-  'platformName',
+  'platform',
   'platformVersion',
   'agentVersion',
   'ipAddress',
@@ -24,13 +25,13 @@ export function nodeColumnText(node: ManagedNode, column: string): string {
     case 'nodeId':
       return node.nodeId;
     case 'pingStatus':
-      return node.pingStatus;
+      return pingStatusTexts[node.pingStatus];
     case 'lastPingAt':
       return node.lastPingAt === undefined ? '' : new Date(node.lastPingAt).toISOString();
     case 'platformType':
       return node.platformType ?? '';
-    case 'platformName':
-      return node.platformName ?? '';
+    case 'platform':
+      return [node.platformName, node.platformVersion].filter(Boolean).join(' ');
     case 'platformVersion':
       return node.platformVersion ?? '';
     case 'agentVersion':
@@ -46,6 +47,10 @@ export function nodeColumnText(node: ManagedNode, column: string): string {
         ? (node.tags.find((tag) => `tag:${tag.key}` === column)?.value ?? '')
         : '';
   }
+}
+
+export function nodeColumnKind(column: string): ColumnKind {
+  return column === 'nodeId' ? 'id' : column === 'lastPingAt' ? 'time' : 'text';
 }
 
 /** What free text is looked for in: every column, tags by key and value. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { connectionSchema } from '../connections/connection';
 import {
+  activationPageSchema,
   activationTicketSchema,
   lastKnownNodesSchema,
   managedNodeSchema,
@@ -10,6 +11,7 @@ import {
 } from '../fleet/managed-node';
 import { rowQuerySchema } from '../fleet/row-query-schema';
 import { inventoryPageSchema, inventoryTypeSchema } from '../inventory/inventory';
+import { menuCommandNames } from '../menu/menu-commands';
 import { settingsPatchSchema, settingsSchema } from '../settings/settings';
 import { terminalSizeSchema } from '../terminals/terminal-port';
 import type { CallName, EventName } from './names';
@@ -64,30 +66,14 @@ export const exportResultSchema = z.discriminatedUnion('saved', [
 ]);
 export type ExportResult = z.infer<typeof exportResultSchema>;
 
-export const menuCommands = [
-  'new-terminal',
-  'close-terminal',
-  'next-terminal',
-  'previous-terminal',
-  'split-right',
-  'split-down',
-  'toggle-dock',
-  'focus-filter',
-  'refresh',
-  'export',
-  'open-settings',
-  'open-nodes',
-  'toggle-navigation',
-  'show-shortcuts',
-] as const;
-export type MenuCommand = (typeof menuCommands)[number];
-
 /** What the first drawing of the window needs, in one answer; nothing in it waits for a connection. Asking for it shows the window. */
 export const beginningSchema = z.object({
   settings: settingsSchema,
   connections: z.array(connectionSchema),
   /** Of the connection that the settings name, when it was read before. */
   lastKnown: lastKnownNodesSchema.optional(),
+  /** Terminals whose sessions go on: the page was loaded again, and may attach to them. */
+  openTerminals: z.array(z.string()),
 });
 export type Beginning = z.infer<typeof beginningSchema>;
 
@@ -130,6 +116,16 @@ export const calls = {
     }),
     output: activationTicketSchema,
   },
+  /** A page of activations, newest first; follow nextToken to the end. */
+  'fleet/list-activations': {
+    input: connectionRef.extend({ nextToken: z.string().optional() }),
+    output: activationPageSchema,
+  },
+  /** Nodes that were registered with it stay registered. */
+  'fleet/delete-activation': {
+    input: connectionRef.extend({ activationId: z.string().min(1) }),
+    output: nothing,
+  },
   'fleet/export-nodes': {
     input: connectionRef.extend({ jobId: z.string(), query: rowQuerySchema, columns: exportColumns }),
     output: exportResultSchema,
@@ -162,6 +158,8 @@ export const calls = {
     }),
     output: z.object({ terminalId: z.string(), sessionId: z.string() }),
   },
+  /** Has the port of an open terminal arrive again, with its last output; false when it is not open (any more). */
+  'terminals/attach': { input: z.object({ terminalId: z.string() }), output: z.boolean() },
   /** Ends the session on the node; an unknown id is no error. */
   'terminals/close': { input: z.object({ terminalId: z.string() }), output: nothing },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
@@ -178,7 +176,7 @@ export const events = {
   'jobs/progress': jobProgressSchema,
   /** The process that carried this terminal is gone, and its port with it. */
   'terminals/ended': z.object({ terminalId: z.string(), reason: z.string() }),
-  'menu/command': z.enum(menuCommands),
+  'menu/command': z.enum(menuCommandNames),
   'app/notices-changed': z.array(noticeSchema),
 } as const satisfies Record<EventName, z.ZodType>;
 export type Events = typeof events;

@@ -18,12 +18,15 @@ export const callNames = [
   'fleet/set-tags',
   'fleet/deregister-node',
   'fleet/create-activation',
+  'fleet/list-activations',
+  'fleet/delete-activation',
   'fleet/export-nodes',
   'inventory/list-types',
   'inventory/list-entries',
   'inventory/export',
   'jobs/cancel',
   'terminals/open',
+  'terminals/attach',
   'terminals/close',
 ] as const;
 export type CallName = (typeof callNames)[number];

@@ -6,5 +6,6 @@ export const defaultSettings = {
   navigationOpen: true,
   tables: {},
   dock: { height: 0.45, open: false, terminals: [] },
+  confirmQuit: true,
   terminal: { fontSize: 13, scrollback: 10_000, screenReader: false },
 };

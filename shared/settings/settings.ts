@@ -51,6 +51,8 @@ export const settingsSchema = z.object({
       layout: z.unknown().optional(),
     })
     .default(defaultSettings.dock),
+  /** Ask before the application is closed while shells are open. */
+  confirmQuit: z.boolean().default(defaultSettings.confirmQuit),
   terminal: z
     .object({
       fontSize: z.number().min(6).max(40),
@@ -62,7 +64,8 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-const { theme, density, window, connectionId, navigationOpen, tables, dock, terminal } = settingsSchema.shape;
+const { theme, density, window, connectionId, navigationOpen, tables, dock, confirmQuit, terminal } =
+  settingsSchema.shape;
 
 /** Fields to change, the others stay. Made without the defaults, which would put back every field that is not named. */
 export const settingsPatchSchema = z
@@ -74,6 +77,7 @@ export const settingsPatchSchema = z
     navigationOpen: navigationOpen.removeDefault(),
     tables: tables.removeDefault(),
     dock: dock.removeDefault(),
+    confirmQuit: confirmQuit.removeDefault(),
     terminal: terminal.removeDefault(),
   })
   .partial();

@@ -90,11 +90,12 @@ describe('the application on this machine', () => {
     await window.getByRole('heading', { name: 'Overview' }).waitFor();
     await picture(window, 'node-overview');
     await window.getByRole('tab', { name: /Tags/ }).click();
-    await window.getByRole('button', { name: 'Add new tag' }).click();
-    await window.getByPlaceholder('Enter key').fill('env');
+    await window.getByRole('button', { name: 'Add tag' }).click();
+    await window.keyboard.type('env');
     await window.keyboard.press('Tab');
-    await window.getByPlaceholder('Enter value').fill('workshop');
-    await window.keyboard.press('Tab');
+    await window.keyboard.type('workshop');
+    await window.getByRole('tab', { name: 'Overview' }).click();
+    await window.getByRole('tab', { name: 'Tags (0), not saved' }).click();
     await window.locator(byTestId('save-tags')).click();
     await window.getByText('Tags saved').waitFor();
     await window.getByRole('tab', { name: 'Tags (1)' }).waitFor();

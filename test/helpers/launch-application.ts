@@ -42,6 +42,12 @@ export async function launchApplication(options: LaunchOptions = {}): Promise<La
     window,
     dataDirectory,
     async close() {
+      // Whoever closes it while shells are open is asked, and says yes.
+      await app
+        .evaluate(({ dialog }) => {
+          dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+        })
+        .catch(() => {});
       await app.close();
       if (own) rmSync(dataDirectory, { recursive: true, force: true });
     },

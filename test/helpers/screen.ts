@@ -41,6 +41,15 @@ export async function expectSessionState(window: Page, index: number, state: str
 }
 
 export async function expectNoAxeViolations(window: Page): Promise<void> {
+  // What fades in has no contrast yet.
+  await window.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map((animation) => animation.finished.catch(() => {})),
+    ),
+  );
   // Evaluated as a function: the page itself may not evaluate text.
   const violations = await window.evaluate(async (source) => {
     const module = {

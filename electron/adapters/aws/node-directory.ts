@@ -1,6 +1,5 @@
 import {
   AddTagsToResourceCommand,
-  CreateActivationCommand,
   DeregisterManagedInstanceCommand,
   DescribeInstanceInformationCommand,
   GetConnectionStatusCommand,
@@ -28,7 +27,6 @@ interface NodeDirectoryOptions {
   client: SSMClient;
   /** Absent where tags and connection status have to be asked node by node. */
   extraFacts?: (signal?: AbortSignal) => Promise<ExtraFacts[]>;
-  iamRole: string;
 }
 
 const pageSize = 50;
@@ -37,7 +35,7 @@ const concurrency = 8;
 
 /** NodeDirectory over DescribeInstanceInformation, with tags and GetConnectionStatus joined in. */
 export function createNodeDirectory(options: NodeDirectoryOptions): NodeDirectory {
-  const { client, connectionId, extraFacts, iamRole } = options;
+  const { client, connectionId, extraFacts } = options;
 
   async function factsOf(nodeId: string): Promise<ExtraFacts> {
     const [tags, status] = await Promise.all([
@@ -126,29 +124,6 @@ export function createNodeDirectory(options: NodeDirectoryOptions): NodeDirector
         await client.send(new DeregisterManagedInstanceCommand({ InstanceId: nodeId }));
       } catch (error) {
         throw toAppError(error, `deregister ${nodeId}`);
-      }
-    },
-
-    async createActivation(wanted) {
-      const expiresAt = Date.now() + wanted.expiresInHours * 3_600_000 - 1000;
-      try {
-        const answer = await client.send(
-          new CreateActivationCommand({
-            Description: wanted.description,
-            DefaultInstanceName: wanted.defaultInstanceName,
-            IamRole: iamRole,
-            RegistrationLimit: wanted.registrationLimit,
-            ExpirationDate: new Date(expiresAt),
-            Tags: wanted.tags.map((tag) => ({ Key: tag.key, Value: tag.value })),
-          }),
-        );
-        return {
-          activationId: answer.ActivationId ?? '',
-          activationCode: answer.ActivationCode ?? '',
-          expiresAt,
-        };
-      } catch (error) {
-        throw toAppError(error, 'create the activation');
       }
     },
   };

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { AwsError } from '../errors';
 
-export const tagInput = z.object({ Key: z.string().min(1).max(128), Value: z.string().max(256) });
+const characters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+export const tagInput = z.object({
+  Key: z.string().min(1).max(128).regex(characters),
+  Value: z.string().max(256).regex(characters),
+});
 export const tagListInput = z.array(tagInput);
 
 const maxTags = 50;

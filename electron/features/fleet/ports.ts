@@ -1,4 +1,4 @@
-import type { ManagedNode, NodePage, Tag } from '#shared/fleet/managed-node';
+import type { ActivationPage, ManagedNode, NodePage, Tag } from '#shared/fleet/managed-node';
 
 /** The nodes of one connection. Every method raises AppError. */
 export interface NodeDirectory {
@@ -7,9 +7,17 @@ export interface NodeDirectory {
   get(nodeId: string): Promise<ManagedNode>;
   setTags(nodeId: string, set: readonly Tag[], remove: readonly string[]): Promise<Tag[]>;
   deregister(nodeId: string): Promise<void>;
-  createActivation(
+}
+
+/** The hybrid activations of one connection. Every method raises AppError. */
+export interface Activations {
+  /** One page, newest first. */
+  list(nextToken: string | undefined): Promise<ActivationPage>;
+  /** The code is answered this once. */
+  create(
     wanted: ActivationRequest,
   ): Promise<{ activationId: string; activationCode: string; expiresAt: number }>;
+  remove(activationId: string): Promise<void>;
 }
 
 export interface ActivationRequest {

@@ -1,11 +1,9 @@
-import Dropdown from '@cloudscape-design/components/dropdown';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { Connection } from '#shared/connections/connection';
 import { connectionStateWord } from './connection-text';
 
 interface ConnectionMenuProps {
-  trigger: ReactNode;
   connections: readonly Connection[];
   current: Connection | undefined;
   onChoose(connectionId: string): void;
@@ -20,17 +18,20 @@ const indicators: Record<Connection['state']['kind'], StatusIndicatorProps.Type>
 };
 
 /** All connections with where they point and how they are. Arrow keys move, Enter chooses, Escape closes. */
-export function ConnectionMenu({ trigger, connections, current, onChoose, onClose }: ConnectionMenuProps) {
+export function ConnectionMenu({ connections, current, onChoose, onClose }: ConnectionMenuProps) {
   const list = useRef<HTMLDivElement>(null);
+  const latest = useRef(onClose);
+  latest.current = onClose;
   useEffect(() => {
-    // The list is placed after this effect; without the wait the focus would not be taken.
-    const timer = setTimeout(() =>
-      list.current?.querySelector<HTMLElement>('[aria-checked="true"], [role="menuitemradio"]')?.focus(),
-    );
-    return () => clearTimeout(timer);
+    list.current?.querySelector<HTMLElement>('[aria-checked="true"], [role="menuitemradio"]')?.focus();
+    const outside = (event: PointerEvent) => {
+      if (!list.current?.parentElement?.contains(event.target as Node)) latest.current();
+    };
+    document.addEventListener('pointerdown', outside, true);
+    return () => document.removeEventListener('pointerdown', outside, true);
   }, []);
   const move = (event: KeyboardEvent) => {
-    if (event.key === 'Tab') onClose();
+    if (event.key === 'Tab' || event.key === 'Escape') onClose();
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     event.preventDefault();
     const items = [...(list.current?.querySelectorAll<HTMLElement>('[role="menuitemradio"]') ?? [])];
@@ -38,34 +39,24 @@ export function ConnectionMenu({ trigger, connections, current, onChoose, onClos
     items[(index + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length]?.focus();
   };
   return (
-    <Dropdown
-      open
-      expandToViewport
-      minWidth={320}
-      trigger={trigger}
-      onOutsideClick={onClose}
-      onEscape={onClose}
-      content={
-        <div ref={list} role="menu" aria-label="Connections" className="connection-menu" onKeyDown={move}>
-          {connections.map((one) => (
-            <button
-              key={one.connectionId}
-              type="button"
-              role="menuitemradio"
-              className="connection-item"
-              aria-checked={one.connectionId === current?.connectionId}
-              onClick={() => onChoose(one.connectionId)}
-            >
-              <span className="connection-item-name">{one.name}</span>
-              <StatusIndicator type={indicators[one.state.kind]}>{connectionStateWord(one)}</StatusIndicator>
-              <span className="connection-item-detail">{one.description}</span>
-              <span className="connection-item-detail">
-                {[one.region, one.accountId && `account ${one.accountId}`].filter(Boolean).join(' · ')}
-              </span>
-            </button>
-          ))}
-        </div>
-      }
-    />
+    <div ref={list} role="menu" aria-label="Connections" className="connection-menu" onKeyDown={move}>
+      {connections.map((one) => (
+        <button
+          key={one.connectionId}
+          type="button"
+          role="menuitemradio"
+          className="connection-item"
+          aria-checked={one.connectionId === current?.connectionId}
+          onClick={() => onChoose(one.connectionId)}
+        >
+          <span className="connection-item-name">{one.name}</span>
+          <StatusIndicator type={indicators[one.state.kind]}>{connectionStateWord(one)}</StatusIndicator>
+          <span className="connection-item-detail">{one.description}</span>
+          <span className="connection-item-detail">
+            {[one.region, one.accountId && `account ${one.accountId}`].filter(Boolean).join(' · ')}
+          </span>
+        </button>
+      ))}
+    </div>
   );
 }

@@ -20,40 +20,40 @@ export function ConnectionSwitcher({ connections, current, onChoose }: Connectio
     setOpen(false);
     button.current?.focus();
   };
-  const trigger = (
-    <button
-      ref={button}
-      type="button"
-      className="top-bar-button connection-switcher"
-      data-testid="connection-switcher"
-      data-connection-state={current?.state.kind ?? 'starting'}
-      aria-haspopup="menu"
-      aria-expanded={isOpen}
-      onClick={() => setOpen(!isOpen)}
-    >
-      <span className="connection-dot" aria-hidden="true" />
-      <span className="connection-name">{current?.name ?? 'Connecting'}</span>
-      <span className="connection-detail">
-        {current === undefined || current.state.kind === 'ready'
-          ? current?.region
-          : connectionStateWord(current)}
-      </span>
-      <Icon name="caret-down-filled" size="small" />
-    </button>
-  );
-  if (!isOpen) return trigger;
   return (
-    <Suspense fallback={trigger}>
-      <ConnectionMenu
-        trigger={trigger}
-        connections={connections}
-        current={current}
-        onClose={close}
-        onChoose={(connectionId) => {
-          onChoose(connectionId);
-          close();
-        }}
-      />
-    </Suspense>
+    <div className="connection-place">
+      <button
+        ref={button}
+        type="button"
+        className="top-bar-button connection-switcher"
+        data-testid="connection-switcher"
+        data-connection-state={current?.state.kind ?? 'starting'}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span className="connection-dot" aria-hidden="true" />
+        <span className="connection-name">{current?.name ?? 'Connecting'}</span>
+        <span className="connection-detail">
+          {current === undefined || current.state.kind === 'ready'
+            ? current?.region
+            : connectionStateWord(current)}
+        </span>
+        <Icon name="caret-down-filled" size="small" />
+      </button>
+      {isOpen && (
+        <Suspense>
+          <ConnectionMenu
+            connections={connections}
+            current={current}
+            onClose={close}
+            onChoose={(connectionId) => {
+              onChoose(connectionId);
+              close();
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
   );
 }

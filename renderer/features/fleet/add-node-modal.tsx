@@ -1,18 +1,25 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button, { type ButtonProps } from '@cloudscape-design/components/button';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
+import Input, { type InputProps } from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import type { Connection } from '#shared/connections/connection';
 import { call } from '../../host/host';
+import { DialogActions } from '../../ui/dialog-actions';
 import { Failure } from '../../ui/failure';
+import { useFirstFocus } from '../../ui/use-first-focus';
+import { useFocusReturn } from '../../ui/use-focus-return';
+import { ActivationTicketView } from './activation-ticket-view';
+import { activationsKey } from './use-activations';
 
 /** Makes an activation and shows, once, what to run on the machine that joins. */
-export function AddNodeModal({ connectionId, onClose }: { connectionId: string; onClose(): void }) {
+export function AddNodeModal({ connection, onClose }: { connection: Connection; onClose(): void }) {
+  useFocusReturn();
+  const { connectionId } = connection;
+  const client = useQueryClient();
   const [name, setName] = useState('');
   const [limit, setLimit] = useState('1');
   const [hours, setHours] = useState('24');
@@ -28,66 +35,49 @@ export function AddNodeModal({ connectionId, onClose }: { connectionId: string; 
         expiresInHours: Number(hours),
         tags: [],
       }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: activationsKey(connectionId) }),
   });
   const ticket = create.data;
-  const close = useRef<ButtonProps.Ref>(null);
-  // The button that had the focus is gone; without one the keyboard would be outside the dialog.
-  useEffect(() => {
-    if (ticket) close.current?.focus();
-  }, [ticket]);
+  const [isCopied, setCopied] = useState(false);
+  /** Somebody wanted to close it with the code not copied. */
+  const [isWarned, setWarned] = useState(false);
+  const first = useRef<InputProps.Ref>(null);
+  useFirstFocus(first);
   const isValid = isLimitValid && isHoursValid;
   const submit = () => {
     if (isValid && !create.isPending) create.mutate();
+  };
+  const close = () => {
+    if (ticket && !isCopied && !isWarned) setWarned(true);
+    else onClose();
   };
   return (
     <Modal
       visible
       size="large"
       header="Add a node"
-      onDismiss={onClose}
+      onDismiss={close}
       closeAriaLabel="Close"
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button ref={close} variant="link" onClick={onClose}>
-              {ticket ? 'Close' : 'Cancel'}
+        <DialogActions>
+          <Button variant="link" onClick={close}>
+            {!ticket ? 'Cancel' : isWarned && !isCopied ? 'Close without copying' : 'Close'}
+          </Button>
+          {!ticket && (
+            <Button variant="primary" loading={create.isPending} disabled={!isValid} onClick={submit}>
+              Create activation
             </Button>
-            {!ticket && (
-              <Button variant="primary" loading={create.isPending} disabled={!isValid} onClick={submit}>
-                Create activation
-              </Button>
-            )}
-          </SpaceBetween>
-        </Box>
+          )}
+        </DialogActions>
       }
     >
       {ticket ? (
-        <SpaceBetween size="m">
-          <Alert type="warning">
-            The activation code is shown this once. Copy it now; it cannot be shown again.
-          </Alert>
-          <Box>
-            Copy the file after <code>--ca-file</code> to the machine that joins, then run this in a checkout
-            of Quarterdeck there. It holds until {new Date(ticket.expiresAt).toLocaleString()} for{' '}
-            {ticket.registrationLimit} {ticket.registrationLimit === 1 ? 'registration' : 'registrations'}.
-          </Box>
-          {ticket.isLocalOnly && (
-            <Alert type="info" header="Only this computer can reach this bridge">
-              The application's own bridge listens on the loopback address, so that the command works here,
-              with another folder for <code>--data</code>. For other machines, run a bridge of its own with{' '}
-              <code>npm run bridge -- --data DIR --listen ADDRESS:PORT</code> where they can reach it.
-            </Alert>
-          )}
-          <Box variant="code" data-testid="enrol-command">
-            <pre className="command-block">{ticket.enrolCommand}</pre>
-          </Box>
-          <CopyToClipboard
-            copyButtonText="Copy command"
-            textToCopy={ticket.enrolCommand}
-            copySuccessText="Command copied"
-            copyErrorText="The command could not be copied"
-          />
-        </SpaceBetween>
+        <ActivationTicketView
+          ticket={ticket}
+          connection={connection}
+          isWarned={isWarned && !isCopied}
+          onCopied={() => setCopied(true)}
+        />
       ) : (
         <form
           onSubmit={(event) => {
@@ -96,15 +86,18 @@ export function AddNodeModal({ connectionId, onClose }: { connectionId: string; 
           }}
         >
           <SpaceBetween size="m">
+            <Box color="text-body-secondary">
+              A machine joins with an activation: an ID and a code, for a number of machines and a time.
+            </Box>
             <FormField
               label="Name"
               description="Shown for nodes that join with this activation; the computer's name is used when it is empty."
             >
               <Input
+                ref={first}
                 value={name}
                 onChange={({ detail }) => setName(detail.value.slice(0, 256))}
                 placeholder="web-server"
-                autoFocus
               />
             </FormField>
             <FormField

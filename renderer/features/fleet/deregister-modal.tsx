@@ -2,61 +2,124 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { asAppError } from '#shared/errors/app-error';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { call } from '../../host/host';
-import { Failure } from '../../ui/failure';
+import { DialogActions } from '../../ui/dialog-actions';
 import { flash } from '../../ui/flash-store';
+import { useFocusReturn } from '../../ui/use-focus-return';
 
-/** Asks before nodes are deregistered, and says what that means. */
-export function DeregisterModal({
-  connectionId,
-  nodes,
-  onClose,
-}: {
+interface DeregisterModalProps {
   connectionId: string;
-  nodes: ManagedNode[];
+  nodes: readonly ManagedNode[];
+  localNodeId: string | undefined;
   onClose(): void;
-}) {
+}
+
+interface Work {
+  done: number;
+  failures: { node: ManagedNode; reason: string }[];
+}
+
+const listed = 12;
+
+/** Names the nodes, says what deregistering means, and does it one by one: it can be stopped, and says what failed. */
+export function DeregisterModal({ connectionId, nodes, localNodeId, onClose }: DeregisterModalProps) {
+  useFocusReturn();
   const client = useQueryClient();
-  const count = nodes.length === 1 ? (nodes[0]?.name ?? '') : `${nodes.length} nodes`;
-  const deregister = useMutation({
-    mutationFn: async () => {
-      for (const { nodeId } of nodes) await call('fleet/deregister-node', { connectionId, nodeId });
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: ['fleet', connectionId] }),
-    onSuccess: () => {
-      flash('success', `${count} deregistered`);
-      onClose();
-    },
-  });
+  const [work, setWork] = useState<Work>();
+  const isStopped = useRef(false);
+  const isOne = nodes.length === 1;
+  const what = isOne ? (nodes[0]?.name ?? '') : `${nodes.length} nodes`;
+  const isRunning = work !== undefined && work.done < nodes.length;
+
+  const deregister = async () => {
+    isStopped.current = false;
+    const failures: Work['failures'] = [];
+    let done = 0;
+    for (const node of nodes) {
+      if (isStopped.current) break;
+      setWork({ done, failures });
+      try {
+        await call('fleet/deregister-node', { connectionId, nodeId: node.nodeId });
+      } catch (thrown) {
+        failures.push({ node, reason: asAppError(thrown).message });
+      }
+      done += 1;
+    }
+    void client.invalidateQueries({ queryKey: ['fleet', connectionId] });
+    if (failures.length > 0) {
+      setWork({ done: nodes.length, failures });
+      return;
+    }
+    const count = done === 1 ? '1 node' : `${done} nodes`;
+    if (done === nodes.length) flash('success', `${isOne ? what : count} deregistered`);
+    else flash('info', `Stopped: ${count} of ${nodes.length} deregistered`);
+    onClose();
+  };
+
+  const close = () => {
+    isStopped.current = true;
+    if (!isRunning) onClose();
+  };
   return (
     <Modal
       visible
-      header={`Deregister ${count}?`}
-      onDismiss={onClose}
+      header={`Deregister ${what}?`}
+      onDismiss={close}
       closeAriaLabel="Close"
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={deregister.isPending} onClick={() => deregister.mutate()}>
+        <DialogActions>
+          <Button variant="link" onClick={close}>
+            {isRunning ? 'Stop' : work ? 'Close' : 'Cancel'}
+          </Button>
+          {!work && (
+            <Button variant="primary" onClick={() => void deregister()} data-testid="confirm-deregister">
               Deregister
             </Button>
-          </SpaceBetween>
-        </Box>
+          )}
+        </DialogActions>
       }
     >
       <SpaceBetween size="m">
-        <Box>
-          Inventory and tags of {count} are deleted and open shells end. The machine itself is not changed; it
-          can join again with a new activation, under a new node ID.
-        </Box>
-        <Alert type="info">This machine's own node joins again by itself.</Alert>
-        {deregister.isError && <Failure title="Not every node was deregistered" error={deregister.error} />}
+        <ul className="plain-list">
+          {nodes.slice(0, listed).map((node) => (
+            <li key={node.nodeId}>
+              <strong>{node.name}</strong> <span className="quiet">{node.nodeId}</span>
+            </li>
+          ))}
+          {nodes.length > listed && <li className="quiet">{`and ${nodes.length - listed} more`}</li>}
+        </ul>
+        <Alert type="warning">
+          {isOne
+            ? 'Its inventory and tags are deleted and its open shells end. The machine itself is not changed; it can join again with a new activation, under a new node ID.'
+            : 'Their inventory and tags are deleted and their open shells end. The machines themselves are not changed; they can join again with a new activation, under new node IDs.'}
+        </Alert>
+        {nodes.some((node) => node.nodeId === localNodeId) && (
+          <Box>This machine's own node joins again by itself, under a new node ID.</Box>
+        )}
+        {isRunning && (
+          <ProgressBar
+            value={(100 * work.done) / nodes.length}
+            label="Deregistering"
+            additionalInfo={`${work.done} of ${nodes.length}`}
+          />
+        )}
+        {work && !isRunning && (
+          <Alert type="error" header={`${work.failures.length} of ${nodes.length} could not be deregistered`}>
+            <ul className="plain-list">
+              {work.failures.map(({ node, reason }) => (
+                <li key={node.nodeId}>
+                  <strong>{node.name}</strong>: {reason}
+                </li>
+              ))}
+            </ul>
+          </Alert>
+        )}
       </SpaceBetween>
     </Modal>
   );

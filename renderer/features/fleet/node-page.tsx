@@ -1,6 +1,9 @@
+import Alert from '@cloudscape-design/components/alert';
+import Badge from '@cloudscape-design/components/badge';
 import Box from '@cloudscape-design/components/box';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
@@ -8,19 +11,25 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { type Connection, isDown } from '#shared/connections/connection';
+import { AppError } from '#shared/errors/app-error';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { Copyable } from '../../ui/copyable';
 import { Failure } from '../../ui/failure';
 import { PingStatus } from '../../ui/ping-status';
 import { RelativeTime } from '../../ui/relative-time';
+import { copyNodeIds } from './copy-node-ids';
+import { DeregisterModal } from './deregister-modal';
+import { hasTagChanges } from './tag-changes';
+import { useTagDrafts } from './tag-drafts';
 import { TagsEditor } from './tags-editor';
 import { useNode } from './use-nodes';
 
 export type NodeTab = 'overview' | 'inventory' | 'tags';
 
 interface NodePageProps {
-  connectionId: string;
+  connection: Connection;
   nodeId: string;
   tab: NodeTab;
   /** The account whose rights shells on this machine have; known for this machine's own node alone. */
@@ -32,8 +41,10 @@ interface NodePageProps {
 }
 
 export function NodePage(props: NodePageProps) {
-  const query = useNode(props.connectionId, props.nodeId);
-  const node = query.data;
+  const query = useNode(props.connection, props.nodeId);
+  const isGone = query.isError && query.error instanceof AppError && query.error.code === 'NotFound';
+  const node = isGone ? undefined : query.data;
+  const isReadable = !isDown(props.connection.state);
   return (
     <SpaceBetween size="xs">
       <BreadcrumbGroup
@@ -48,7 +59,18 @@ export function NodePage(props: NodePageProps) {
         }}
       />
       {node ? (
-        <LoadedNode node={node} {...props} />
+        <LoadedNode node={node} isLive={isReadable && !query.isPlaceholderData} {...props} />
+      ) : isGone ? (
+        <Alert
+          type="info"
+          header="This node is no longer registered"
+          action={<Button onClick={props.onBack}>Back to the nodes</Button>}
+        >
+          {props.nodeId} was deregistered; its inventory and tags are gone with it. The machine can join again
+          under a new node ID.
+        </Alert>
+      ) : !isReadable ? (
+        <Alert type="info" header="The node cannot be read while the connection is not available" />
       ) : query.isError ? (
         <Failure
           title={`The node ${props.nodeId} could not be read`}
@@ -71,7 +93,11 @@ function LoadedNode({
   onTab,
   onOpenShell,
   localUserName,
-}: NodePageProps & { node: ManagedNode }) {
+  isLive,
+  connection,
+}: NodePageProps & { node: ManagedNode; isLive: boolean }) {
+  const [isDeregistering, setDeregistering] = useState(false);
+  const hasDraft = useTagDrafts(({ drafts }) => hasTagChanges(node.tags, drafts[node.nodeId] ?? node.tags));
   return (
     <SpaceBetween size="xs">
       <Header
@@ -79,19 +105,36 @@ function LoadedNode({
         info={
           <span className="node-facts">
             <Copyable text={node.nodeId} label="node ID" />
-            <PingStatus status={node.pingStatus} />
+            <PingStatus status={node.pingStatus} isLive={isLive} />
+            {localUserName !== undefined && <Badge color="blue">this machine</Badge>}
           </span>
         }
         actions={
-          <Button
-            variant="primary"
-            data-testid="open-shell"
-            disabled={node.sessionStatus === 'notconnected'}
-            disabledReason="The node is not connected."
-            onClick={() => onOpenShell(node)}
-          >
-            Open shell
-          </Button>
+          <SpaceBetween direction="horizontal" size="xs">
+            <ButtonDropdown
+              items={[
+                { id: 'copy', text: 'Copy node ID' },
+                { id: 'deregister', text: 'Deregister…', disabled: isDown(connection.state) },
+              ]}
+              onItemClick={({ detail }) => {
+                if (detail.id === 'copy') void copyNodeIds([node]);
+                else setDeregistering(true);
+              }}
+            >
+              Actions
+            </ButtonDropdown>
+            <Button
+              variant="primary"
+              data-testid="open-shell"
+              disabled={isDown(connection.state) || (isLive && node.sessionStatus === 'notconnected')}
+              disabledReason={
+                isDown(connection.state) ? 'The connection is not available.' : 'The node is not connected.'
+              }
+              onClick={() => onOpenShell(node)}
+            >
+              Open shell
+            </Button>
+          </SpaceBetween>
         }
       >
         {node.name}
@@ -104,33 +147,52 @@ function LoadedNode({
           {
             id: 'overview',
             label: 'Overview',
-            content: <Overview node={node} localUserName={localUserName} />,
+            content: <Overview node={node} isLive={isLive} localUserName={localUserName} />,
           },
           { id: 'inventory', label: 'Inventory', content: inventory },
-          { id: 'tags', label: `Tags (${node.tags.length})`, content: <TagsEditor node={node} /> },
+          {
+            id: 'tags',
+            label: hasDraft ? `Tags (${node.tags.length}), not saved` : `Tags (${node.tags.length})`,
+            content: <TagsEditor node={node} />,
+          },
         ]}
       />
+      {isDeregistering && (
+        <DeregisterModal
+          connectionId={connection.connectionId}
+          nodes={[node]}
+          localNodeId={localUserName === undefined ? undefined : node.nodeId}
+          onClose={() => setDeregistering(false)}
+        />
+      )}
     </SpaceBetween>
   );
 }
 
-function Overview({ node, localUserName }: { node: ManagedNode; localUserName: string | undefined }) {
+interface OverviewProps {
+  node: ManagedNode;
+  isLive: boolean;
+  localUserName: string | undefined;
+}
+
+function Overview({ node, isLive, localUserName }: OverviewProps) {
   const shown = (value: string | undefined) => value || '–';
   return (
     <Container header={<Header variant="h2">Overview</Header>}>
       <KeyValuePairs
         columns={3}
         items={[
-          { label: 'Ping status', value: <PingStatus status={node.pingStatus} /> },
+          { label: 'Ping status', value: <PingStatus status={node.pingStatus} isLive={isLive} /> },
           { label: 'Last ping', value: <RelativeTime at={node.lastPingAt} /> },
           {
             label: 'Shells and commands',
-            value:
-              node.sessionStatus === 'connected' ? (
-                <StatusIndicator type="success">Connected</StatusIndicator>
-              ) : (
-                <StatusIndicator type="stopped">Not connected</StatusIndicator>
-              ),
+            value: !isLive ? (
+              <StatusIndicator type="pending">Not known now</StatusIndicator>
+            ) : node.sessionStatus === 'connected' ? (
+              <StatusIndicator type="success">Connected</StatusIndicator>
+            ) : (
+              <StatusIndicator type="stopped">Not connected</StatusIndicator>
+            ),
           },
           { label: 'Computer name', value: shown(node.computerName) },
           {
@@ -149,7 +211,7 @@ function Overview({ node, localUserName }: { node: ManagedNode; localUserName: s
             value: node.activationId ? <Copyable text={node.activationId} label="activation ID" /> : '–',
           },
           { label: 'IAM role', value: shown(node.iamRole) },
-          { label: 'Clock', value: clockText(node.clockSkewMs) },
+          { label: 'Clock at the last ping', value: clockText(node.clockSkewMs) },
           ...(localUserName === undefined
             ? []
             : [{ label: 'Shells and commands run as', value: localUserName }]),

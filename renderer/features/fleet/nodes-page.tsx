@@ -4,9 +4,9 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
-import type { Connection } from '#shared/connections/connection';
+import { type Connection, isDown } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
-import { nodeColumnText, nodeFilterColumns } from '#shared/fleet/node-columns';
+import { nodeColumnKind, nodeColumnText, nodeFilterColumns } from '#shared/fleet/node-columns';
 import { call } from '../../host/host';
 import { ActionsMenu } from '../../ui/actions-menu';
 import { type DataColumn, DataTable } from '../../ui/data-table';
@@ -14,10 +14,23 @@ import { PingStatus } from '../../ui/ping-status';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
 import { useIsPainted } from '../../ui/use-is-painted';
+import { copyNodeIds } from './copy-node-ids';
+import { TagBadges } from './tag-badges';
 import { useNodes } from './use-nodes';
 
+const Confirmation = lazy(async () => ({ default: (await import('../../ui/confirmation')).Confirmation }));
 const AddNodeModal = lazy(async () => ({ default: (await import('./add-node-modal')).AddNodeModal }));
 const DeregisterModal = lazy(async () => ({ default: (await import('./deregister-modal')).DeregisterModal }));
+
+/** More shells than this are not opened without asking. */
+const manyShells = 8;
+
+function shellsText(selected: number, reachable: number): string {
+  if (selected <= 1) return 'Open shell';
+  return selected === reachable
+    ? `Open ${selected} shells`
+    : `Open ${reachable} shells (${selected - reachable} not connected)`;
+}
 
 interface NodesPageProps {
   connection: Connection;
@@ -30,13 +43,12 @@ interface NodesPageProps {
 
 export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, onFilled }: NodesPageProps) {
   const { connectionId } = connection;
-  const { query, nodes, lastReadAt } = useNodes(
-    connectionId,
-    connection.capabilities.includes('push-changes'),
-  );
+  const { query, nodes, lastReadAt } = useNodes(connection);
   const isLive = lastReadAt === undefined;
   const isPainted = useIsPainted();
-  const [dialog, setDialog] = useState<{ kind: 'add' } | { kind: 'deregister'; nodes: ManagedNode[] }>();
+  const [dialog, setDialog] = useState<
+    { kind: 'add' } | { kind: 'deregister' | 'shells'; nodes: ManagedNode[] }
+  >();
   const tagKeys = useMemo(
     () => [...new Set(nodes.flatMap((node) => node.tags.map((tag) => tag.key)))].sort(),
     [nodes],
@@ -45,15 +57,26 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, on
   useEffect(() => {
     if (isFilled) onFilled(isLive);
   }, [isFilled, isLive, onFilled]);
-  const hasConnection = connection.state.kind !== 'failed';
+  const hasConnection = !isDown(connection.state);
+  const whyNoShell = (node: ManagedNode) =>
+    !hasConnection
+      ? 'The connection is not available.'
+      : isLive && node.sessionStatus === 'notconnected'
+        ? 'The node is not connected.'
+        : undefined;
   const canAdd = connection.capabilities.includes('create-activation');
+
+  const openShells = (of: ManagedNode[]) => {
+    if (of.length > manyShells) setDialog({ kind: 'shells', nodes: of });
+    else of.forEach(onOpenShell);
+  };
 
   const columns: DataColumn<ManagedNode>[] = [
     {
       id: 'name',
       label: 'Name',
       isRowHeader: true,
-      width: 170,
+      width: 200,
       cell: (node) => (
         <span data-testid={`node-row-${node.nodeId}`}>
           <Link
@@ -77,35 +100,34 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, on
     {
       id: 'shell',
       label: 'Shell',
-      width: 150,
+      width: 84,
       isControl: true,
       cell: (node) => (
-        <Button
-          wrapText={false}
-          variant="inline-link"
-          iconName="angle-right"
-          ariaLabel={`Open shell on ${node.name}`}
-          data-testid={`open-shell-${node.nodeId}`}
-          disabled={isLive && node.sessionStatus === 'notconnected'}
-          disabledReason="The node is not connected."
-          onClick={() => onOpenShell(node)}
-        >
-          Open shell
-        </Button>
+        <span title={`Open shell on ${node.name}`}>
+          <Button
+            variant="inline-icon"
+            iconName="command-prompt"
+            ariaLabel={`Open shell on ${node.name}`}
+            data-testid={`open-shell-${node.nodeId}`}
+            disabled={whyNoShell(node) !== undefined}
+            disabledReason={whyNoShell(node) ?? ''}
+            onClick={() => onOpenShell(node)}
+          />
+        </span>
       ),
     },
-    { id: 'nodeId', label: 'Node ID', width: 206 },
+    { id: 'nodeId', label: 'Node ID', width: 202 },
     {
       id: 'pingStatus',
       label: 'Ping status',
-      width: 180,
+      width: 234,
       cell: (node) => (
-        <span className="no-wrap">
+        <>
           <PingStatus status={node.pingStatus} isLive={isLive} />{' '}
           <Box variant="small" display="inline" color="text-body-secondary">
-            <RelativeTime at={node.lastPingAt} />
+            <RelativeTime at={node.lastPingAt} isNarrow />
           </Box>
-        </span>
+        </>
       ),
     },
     { id: 'ipAddress', label: 'IP address', width: 128 },
@@ -117,25 +139,15 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, on
       cell: (node) => <RelativeTime at={node.lastPingAt} />,
     },
     {
-      id: 'platformName',
+      id: 'platform',
       label: 'Platform',
       width: 188,
-      cell: (node) => [node.platformName, node.platformVersion].filter(Boolean).join(' ') || '–',
     },
     {
       id: 'tags',
       label: 'Tags',
-      width: 170,
-      cell: (node) =>
-        node.tags.length === 0 ? (
-          '–'
-        ) : (
-          <SpaceBetween direction="horizontal" size="xxs">
-            {node.tags.map((tag) => (
-              <Badge key={tag.key}>{`${tag.key}: ${tag.value}`}</Badge>
-            ))}
-          </SpaceBetween>
-        ),
+      width: 260,
+      cell: (node) => <TagBadges tags={node.tags} />,
     },
     { id: 'platformVersion', label: 'Platform version', visible: false },
     { id: 'platformType', label: 'Platform type', visible: false },
@@ -156,9 +168,10 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, on
         rowId={(node) => node.nodeId}
         columns={columns}
         text={nodeColumnText}
+        kinds={nodeColumnKind}
         searchColumns={nodeFilterColumns()}
         extraProperties={tagKeys.map((key) => ({ key: `tag:${key}`, label: `Tag ${key}` }))}
-        description={
+        loadingNote={
           lastReadAt === undefined ? undefined : <LastRead at={lastReadAt} isReading={hasConnection} />
         }
         isLoading={hasConnection && (query.isPending || query.isFetching) && nodes.length === 0}
@@ -188,21 +201,27 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, on
             <Button
               iconName="refresh"
               ariaLabel="Refresh nodes"
+              disabled={!hasConnection}
+              disabledReason="The connection is not available."
               onClick={() => void query.refetch()}
               loading={query.isFetching && nodes.length > 0}
             />
             <ActionsMenu
               isShown={isPainted}
               items={[
-                { id: 'shell', text: selected.length > 1 ? `Open ${selected.length} shells` : 'Open shell' },
+                {
+                  id: 'shell',
+                  text: shellsText(selected.length, selected.filter((node) => !whyNoShell(node)).length),
+                  disabled: selected.every(whyNoShell),
+                  disabledReason: selected[0] ? (whyNoShell(selected[0]) ?? '') : '',
+                },
                 { id: 'copy', text: selected.length > 1 ? 'Copy node IDs' : 'Copy node ID' },
                 { id: 'deregister', text: 'Deregister…' },
               ]}
               isDisabled={selected.length === 0}
               onChoose={(id) => {
-                if (id === 'shell') selected.forEach(onOpenShell);
-                else if (id === 'copy')
-                  void navigator.clipboard.writeText(selected.map((node) => node.nodeId).join('\n'));
+                if (id === 'shell') openShells(selected.filter((node) => !whyNoShell(node)));
+                else if (id === 'copy') void copyNodeIds(selected);
                 else setDialog({ kind: 'deregister', nodes: selected });
               }}
             />
@@ -238,13 +257,26 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, on
         )}
       />
       <Suspense>
+        {dialog?.kind === 'shells' && (
+          <Confirmation
+            title={`Open ${dialog.nodes.length} shells?`}
+            action="Open"
+            onAnswer={(isWanted) => {
+              setDialog(undefined);
+              if (isWanted) dialog.nodes.forEach(onOpenShell);
+            }}
+          >
+            Each is a session of its own and stands as a tab.
+          </Confirmation>
+        )}
         {dialog?.kind === 'add' && (
-          <AddNodeModal connectionId={connectionId} onClose={() => setDialog(undefined)} />
+          <AddNodeModal connection={connection} onClose={() => setDialog(undefined)} />
         )}
         {dialog?.kind === 'deregister' && (
           <DeregisterModal
             connectionId={connectionId}
             nodes={dialog.nodes}
+            localNodeId={localNodeId}
             onClose={() => setDialog(undefined)}
           />
         )}
@@ -256,7 +288,7 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, on
 /** Says that what is shown was not read just now. */
 function LastRead({ at, isReading }: { at: number; isReading: boolean }) {
   return (
-    <span role="status">
+    <span role="status" className="table-note">
       As last read <RelativeTime at={at} />
       {isReading ? '; reading again' : ''}
     </span>

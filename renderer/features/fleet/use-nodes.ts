@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { type Connection, isDown } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { call, onEvent } from '../../host/host';
 import { lastKnownNodes } from '../../host/last-known-nodes';
@@ -21,25 +22,35 @@ async function listAllNodes(connectionId: string): Promise<ManagedNode[]> {
 
 /**
  * Polls slowly where the connection pushes its changes, and often where it does not. Until the connection answers for
- * the first time, `nodes` are the last known ones and `lastReadAt` says of when they are (epoch milliseconds).
+ * the first time, and while it is down, `nodes` are the last known ones and `lastReadAt` says of when they are (epoch
+ * milliseconds).
  */
-export function useNodes(connectionId: string, pushesChanges: boolean) {
+export function useNodes({ connectionId, capabilities, state }: Connection) {
   const query = useQuery({
     queryKey: nodesKey(connectionId),
     queryFn: () => listAllNodes(connectionId),
-    refetchInterval: pushesChanges ? 60_000 : 10_000,
+    refetchInterval: capabilities.includes('push-changes') ? 60_000 : 10_000,
+    enabled: !isDown(state),
   });
   const lastKnown = query.data === undefined ? lastKnownNodes(connectionId) : undefined;
-  return { query, nodes: query.data ?? lastKnown?.nodes ?? noNodes, lastReadAt: lastKnown?.readAt };
+  const lastReadAt = query.data !== undefined && isDown(state) ? query.dataUpdatedAt : lastKnown?.readAt;
+  return { query, nodes: query.data ?? lastKnown?.nodes ?? noNodes, lastReadAt };
 }
 
 const noNodes: ManagedNode[] = [];
 
-export function useNode(connectionId: string, nodeId: string) {
+/** One node; until it is read, as it stands in the table. */
+export function useNode({ connectionId, state }: Connection, nodeId: string) {
+  const client = useQueryClient();
+  const isNode = (node: ManagedNode) => node.nodeId === nodeId;
   return useQuery({
     queryKey: nodeKey(connectionId, nodeId),
     queryFn: () => call('fleet/get-node', { connectionId, nodeId }),
     refetchInterval: 30_000,
+    enabled: !isDown(state),
+    placeholderData: () =>
+      client.getQueryData<ManagedNode[]>(nodesKey(connectionId))?.find(isNode) ??
+      lastKnownNodes(connectionId)?.nodes.find(isNode),
   });
 }
 

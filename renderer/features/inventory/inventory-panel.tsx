@@ -1,15 +1,19 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useMemo, useState } from 'react';
 import type { InventoryEntry, InventoryType } from '#shared/inventory/inventory';
 import { call } from '../../host/host';
-import { DataTable } from '../../ui/data-table';
+import { DataTable, type TableView } from '../../ui/data-table';
 import { Failure } from '../../ui/failure';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
+import { EntryValue } from './entry-value';
 import { orderColumns, orderTypes, spacedName } from './inventory-order';
 import { useInventoryRows, useInventoryTypes } from './use-inventory';
 
@@ -81,6 +85,15 @@ const wideColumns = new Set([
 /** Columns of AWS:Application that are rarely looked at. */
 const hiddenColumns = new Set(['PackageId', 'Release', 'Epoch', 'URL']);
 
+const looksLikeTime = /^\d{4}-\d{2}-\d{2}T/;
+
+/** Pixels: room for the heading, and for what stands below it. */
+function columnWidth(id: string, entries: readonly InventoryEntry[]): number {
+  if (wideColumns.has(id)) return 260;
+  const holdsTimes = entries.slice(0, 20).some((entry) => looksLikeTime.test(readEntry(entry, id)));
+  return Math.max(holdsTimes ? 200 : 120, spacedName(id).length * 9 + 60);
+}
+
 function InventoryTable({ connectionId, nodeId, type }: InventoryPanelProps & { type: InventoryType }) {
   const { typeName } = type;
   const rows = useInventoryRows(connectionId, nodeId, typeName);
@@ -88,6 +101,71 @@ function InventoryTable({ connectionId, nodeId, type }: InventoryPanelProps & { 
   const columnIds = useMemo(() => orderColumns(type, indexed), [type, indexed]);
   const ids = useMemo(() => new Map(indexed.map((entry, index) => [entry, String(index)])), [indexed]);
   const captured = rows.captureTime === undefined ? undefined : Date.parse(rows.captureTime);
+  const isEmpty = (id: string) => indexed.length > 0 && indexed.every((entry) => readEntry(entry, id) === '');
+  const isNumber = (id: string) =>
+    type.attributes.some((one) => one.name === id && one.dataType === 'number');
+  const isSingle = indexed.length === 1 && !rows.isLoading && columnIds.length > 4;
+  const description =
+    captured === undefined ? undefined : (
+      <>
+        Captured <RelativeTime at={captured} />
+      </>
+    );
+  const actions = (view: TableView) => (
+    <>
+      <Button iconName="refresh" ariaLabel="Read again" onClick={rows.reload} />
+      <Button
+        iconName="download"
+        data-testid="export-inventory"
+        disabled={view.rowCount === 0}
+        onClick={() =>
+          void runExport((jobId) =>
+            call('inventory/export', {
+              connectionId,
+              nodeId,
+              typeName,
+              jobId,
+              query: view.query,
+              columns: view.columns,
+            }),
+          )
+        }
+      >
+        Export CSV
+      </Button>
+    </>
+  );
+  const [only] = indexed;
+  if (isSingle && only) {
+    const view: TableView = {
+      query: { tokens: [], operation: 'and' },
+      columns: columnIds.map((id) => ({ id, heading: spacedName(id) })),
+      rowCount: 1,
+    };
+    return (
+      <div data-testid="inventory-single">
+        <Container
+          header={
+            <Header
+              variant="h2"
+              {...(description ? { description } : {})}
+              actions={<div className="table-actions">{actions(view)}</div>}
+            >
+              {spacedName(typeName)}
+            </Header>
+          }
+        >
+          <KeyValuePairs
+            columns={3}
+            items={columnIds.map((id) => ({
+              label: spacedName(id),
+              value: <EntryValue text={readEntry(only, id)} isNumber={isNumber(id)} />,
+            }))}
+          />
+        </Container>
+      </div>
+    );
+  }
   return (
     <DataTable<InventoryEntry>
       tableId={`inventory/${typeName}`}
@@ -99,22 +177,17 @@ function InventoryTable({ connectionId, nodeId, type }: InventoryPanelProps & { 
       columns={columnIds.map((id, index) => ({
         id,
         label: spacedName(id),
-        width: wideColumns.has(id) ? 260 : 165,
-        visible: !hiddenColumns.has(id),
+        width: columnWidth(id, indexed),
+        visible: !hiddenColumns.has(id) && !isEmpty(id),
         isRowHeader: index === 0,
+        cell: (entry: InventoryEntry) => <EntryValue text={readEntry(entry, id)} isNumber={isNumber(id)} />,
       }))}
       text={readEntry}
       searchColumns={columnIds}
       isLoading={rows.isLoading}
       error={rows.error}
       onRetry={rows.reload}
-      description={
-        captured === undefined ? undefined : (
-          <>
-            Captured <RelativeTime at={captured} />
-          </>
-        )
-      }
+      description={description}
       loadingNote={
         rows.isLoading && rows.entries.length > 0 ? (
           <Box display="inline" color="text-status-info" fontSize="body-s">
@@ -137,30 +210,7 @@ function InventoryTable({ connectionId, nodeId, type }: InventoryPanelProps & { 
           </SpaceBetween>
         </Box>
       }
-      actions={(_selected, view) => (
-        <>
-          <Button iconName="refresh" ariaLabel="Read again" onClick={rows.reload} />
-          <Button
-            iconName="download"
-            data-testid="export-inventory"
-            disabled={view.rowCount === 0}
-            onClick={() =>
-              void runExport((jobId) =>
-                call('inventory/export', {
-                  connectionId,
-                  nodeId,
-                  typeName,
-                  jobId,
-                  query: view.query,
-                  columns: view.columns,
-                }),
-              )
-            }
-          >
-            Export CSV
-          </Button>
-        </>
-      )}
+      actions={(_selected, view) => actions(view)}
     />
   );
 }

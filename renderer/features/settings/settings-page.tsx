@@ -72,6 +72,13 @@ export function SettingsPage({ info, settings, update }: SettingsPageProps) {
           >
             Screen reader mode
           </Checkbox>
+          <Checkbox
+            checked={settings.confirmQuit}
+            description="Closing the application ends the shells and what runs in them."
+            onChange={({ detail }) => update({ confirmQuit: detail.checked })}
+          >
+            Ask before quitting while shells are open
+          </Checkbox>
         </SpaceBetween>
       </Container>
       <Container header={<Header variant="h2">About</Header>}>

@@ -36,13 +36,12 @@ function PanePanel({ api }: IDockviewPanelProps) {
 
 /** A tab with a cross for the mouse. The cross takes no focus, as a tab may hold nothing that does; the menu's "Close shell" serves the keyboard. */
 function PaneTab({ api }: IDockviewPanelHeaderProps) {
-  const title = useStore(
-    terminalsStore,
-    (store) => store.panes.find((pane) => pane.paneId === api.id)?.title ?? '',
-  );
+  const pane = useStore(terminalsStore, (store) => store.panes.find((one) => one.paneId === api.id));
+  const title = pane?.title ?? '';
+  const hint = pane ? `${pane.title}\n${pane.nodeId}` : '';
   return (
-    <span className="pane-tab">
-      {title}
+    <span className="pane-tab" title={hint}>
+      <span className="pane-tab-title">{title}</span>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
       <span
@@ -84,26 +83,6 @@ export function Dock({ isDark, isMac, settings, onChange }: DockProps) {
   const activePaneId = useStore(terminalsStore, (store) => store.activePaneId);
   const api = useRef<DockviewApi>(undefined);
   const { dock } = settings;
-  const latest = useRef({ dock, onChange });
-  latest.current = { dock, onChange };
-
-  const remember = (patch: Partial<Settings['dock']> = {}) => {
-    const { panes: current, isOpen: open } = terminalsStore.getState();
-    const layout = api.current?.toJSON();
-    latest.current.onChange({
-      ...latest.current.dock,
-      open,
-      terminals: current.map(({ paneId, connectionId, nodeId, nodeName, title }) => ({
-        terminalId: paneId,
-        connectionId,
-        nodeId,
-        nodeName,
-        title,
-      })),
-      ...(layout ? { layout } : {}),
-      ...patch,
-    });
-  };
 
   const sync = () => {
     const view = api.current;
@@ -119,7 +98,7 @@ export function Dock({ isDark, isMac, settings, onChange }: DockProps) {
   const onReady = (event: DockviewReadyEvent) => {
     api.current = event.api;
     const known = new Set(terminalsStore.getState().panes.map((pane) => pane.paneId));
-    const layout = latest.current.dock.layout as SerializedDockview | undefined;
+    const layout = terminalsStore.getState().layout as SerializedDockview | undefined;
     if (layout && known.size > 0) {
       try {
         event.api.fromJSON(layout);
@@ -139,13 +118,10 @@ export function Dock({ isDark, isMac, settings, onChange }: DockProps) {
       if (change && id && terminalsStore.getState().activePaneId !== id)
         terminalsStore.getState().setActive(id);
     });
-    event.api.onDidLayoutChange(() => remember());
+    event.api.onDidLayoutChange(() => terminalsStore.getState().setLayout(event.api.toJSON()));
   };
 
   useEffect(sync, [panes.length, activePaneId]);
-  useEffect(() => {
-    if (api.current) remember();
-  }, [panes.length, isOpen]);
 
   const resizeTo = (height: number) =>
     onChange({ ...dock, height: Math.min(maxHeight, Math.max(minHeight, height)) });

@@ -16,3 +16,8 @@ export function moveActive(step: 1 | -1): void {
   const index = panes.findIndex((pane) => pane.paneId === activePaneId);
   setActive(panes[(index + step + panes.length) % panes.length]?.paneId);
 }
+
+/** Puts the keyboard into a pane. */
+export function focusPane(paneId: string): void {
+  document.querySelector<HTMLElement>(`[data-pane-id="${paneId}"] textarea`)?.focus();
+}

@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
-import { asAppError } from '#shared/errors/app-error';
+import { AppError, asAppError } from '#shared/errors/app-error';
 import {
   type SessionState,
   type TerminalRequest,
@@ -10,6 +10,9 @@ import { call, onEvent, terminalPort } from '../../host/host';
 
 interface TerminalConnectionOptions {
   terminal: Terminal;
+  terminalId: string;
+  /** The session goes on since before the page was loaded. */
+  isKept: boolean;
   connectionId: string;
   nodeId: string;
   size: TerminalSize;
@@ -18,7 +21,6 @@ interface TerminalConnectionOptions {
 
 /** Joins one xterm with one session: bytes both ways, size, and credit for what the terminal has parsed. */
 export class TerminalConnection {
-  readonly #terminalId = crypto.randomUUID();
   readonly #options: TerminalConnectionOptions;
   readonly #encoder = new TextEncoder();
   #port: MessagePort | undefined;
@@ -29,7 +31,7 @@ export class TerminalConnection {
   constructor(options: TerminalConnectionOptions) {
     this.#options = options;
     this.#stopListening = onEvent('terminals/ended', ({ terminalId, reason }) => {
-      if (terminalId === this.#terminalId && !this.#isClosed) options.onState({ kind: 'ended', reason });
+      if (terminalId === options.terminalId && !this.#isClosed) options.onState({ kind: 'ended', reason });
     });
     void this.#open();
   }
@@ -54,17 +56,18 @@ export class TerminalConnection {
     this.#isClosed = true;
     this.#stopListening();
     this.#port?.close();
-    void call('terminals/close', { terminalId: this.#terminalId }).catch(() => {
+    void call('terminals/close', { terminalId: this.#options.terminalId }).catch(() => {
       // The session ends with the connection that could not be told.
     });
   }
 
   async #open(): Promise<void> {
-    const { connectionId, nodeId, size, onState } = this.#options;
-    const terminalId = this.#terminalId;
+    const { connectionId, nodeId, terminalId, isKept, size, onState } = this.#options;
     onState({ kind: 'connecting' });
     try {
-      await call('terminals/open', { connectionId, nodeId, terminalId, size });
+      if (!isKept) await call('terminals/open', { connectionId, nodeId, terminalId, size });
+      else if (!(await call('terminals/attach', { terminalId })))
+        throw new AppError('NotFound', 'The session ended while the window was loading.');
       const port = await terminalPort(terminalId);
       if (this.#isClosed) {
         port.close();
@@ -73,7 +76,7 @@ export class TerminalConnection {
       this.#port = port;
       port.onmessage = (event) => this.#receive(event.data);
       const { cols, rows } = this.#options.terminal;
-      if (cols !== size.cols || rows !== size.rows) this.resize({ cols, rows });
+      if (isKept || cols !== size.cols || rows !== size.rows) this.resize({ cols, rows });
     } catch (thrown) {
       if (!this.#isClosed) onState({ kind: 'ended', reason: asAppError(thrown).message });
     }

@@ -9,6 +9,7 @@ import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { isMenuKeyInShell } from '#shared/menu/menu-commands';
 import type { Settings } from '#shared/settings/settings';
 import { call } from '../../host/host';
 import { flash } from '../../ui/flash-store';
@@ -80,7 +81,13 @@ export function TerminalPane({ paneId, isDark, isMac, settings }: TerminalPanePr
   const [isFinding, setFinding] = useState(false);
   const [paste, setPaste] = useState<string>();
   const round = pane?.round ?? 0;
-  const isEnded = pane?.state.kind === 'ended';
+  const isEndedNow = useRef(false);
+  isEndedNow.current = pane?.state.kind === 'ended';
+  const startAnew = useRef(() => {});
+  startAnew.current = () => {
+    mounted.current?.terminal.write('\r\n');
+    terminalsStore.getState().startAnew(paneId);
+  };
 
   useEffect(() => {
     const element = holder.current;
@@ -98,6 +105,12 @@ export function TerminalPane({ paneId, isDark, isMac, settings }: TerminalPanePr
     terminal.onData((text) => connection.current?.write(text));
     terminal.onBinary((text) => connection.current?.writeBinary(text));
     terminal.attachCustomKeyEventHandler((event) => {
+      if (isMenuKeyInShell(event, isMac)) return false;
+      if (isEndedNow.current) {
+        // Nobody reads what is typed: Enter begins anew, and Tab goes on to the button that says so.
+        if (event.type === 'keydown' && event.code === 'Enter') startAnew.current();
+        if (event.code === 'Tab' || event.code === 'Enter') return false;
+      }
       const command = isMac ? event.metaKey : event.ctrlKey && event.shiftKey;
       if (!command || event.type !== 'keydown') return true;
       switch (event.code) {
@@ -151,41 +164,36 @@ export function TerminalPane({ paneId, isDark, isMac, settings }: TerminalPanePr
     const size = { cols: terminal.cols, rows: terminal.rows };
     connection.current = new TerminalConnection({
       terminal,
+      terminalId: paneId,
+      isKept: pane.isKept,
       connectionId,
       nodeId,
       size,
       onState: (state) => terminalsStore.getState().setState(paneId, state),
     });
-    terminal.focus();
   }, [round]);
 
+  const isRestored = useRef(round === 0);
   useEffect(() => {
-    if (isActive && !isFinding && paste === undefined) mounted.current?.terminal.focus();
-  }, [isActive, isFinding, paste]);
+    // A shell of the last time takes the keyboard when somebody goes to it, not when it is put back.
+    const isPutBack = isRestored.current;
+    isRestored.current = false;
+    if (!isActive || isFinding || paste !== undefined || isPutBack) return;
+    // A new tab is shown only after this.
+    const timer = setTimeout(() => mounted.current?.terminal.focus());
+    return () => clearTimeout(timer);
+  }, [isActive, isFinding, paste, round]);
 
   if (!pane) return null;
   const { tone, label } = sessionStateText(pane.state);
-  const startAnew = () => {
-    mounted.current?.terminal.write('\r\n');
-    terminalsStore.getState().startAnew(paneId);
-  };
   return (
     <section
       className="terminal-pane"
       data-testid="terminal-pane"
       data-node-id={pane.nodeId}
       data-session-state={pane.state.kind}
+      data-pane-id={paneId}
       aria-label={`Shell on ${pane.title}`}
-      onKeyDown={(event) => {
-        if (
-          isEnded &&
-          event.key === 'Enter' &&
-          !isFinding &&
-          paste === undefined &&
-          event.target instanceof HTMLTextAreaElement
-        )
-          startAnew();
-      }}
     >
       <div className="terminal-status">
         <span className="terminal-node">{pane.title}</span>
@@ -211,7 +219,7 @@ export function TerminalPane({ paneId, isDark, isMac, settings }: TerminalPanePr
           <span>
             <strong>Ended.</strong> {pane.state.reason}
           </span>
-          <Button variant="normal" onClick={startAnew} data-testid="start-anew">
+          <Button variant="normal" onClick={() => startAnew.current()} data-testid="start-anew">
             Start a new shell
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { SavedTerminal } from '#shared/settings/settings';
+import type { Settings } from '#shared/settings/settings';
 import type { SessionState } from '#shared/terminals/terminal-port';
 
 /** One pane of the dock. It may hold one session after another; the pane's id stays. */
@@ -13,6 +13,8 @@ export interface TerminalPane {
   state: SessionState;
   /** Counts the sessions that the pane has had; 0 stands for a pane that was restored and has none yet. */
   round: number;
+  /** The session was there before the page was loaded. */
+  isKept: boolean;
 }
 
 export type ShellTarget = Pick<TerminalPane, 'connectionId' | 'nodeId' | 'nodeName'>;
@@ -23,16 +25,20 @@ export interface TerminalsState {
   panes: TerminalPane[];
   activePaneId: string | undefined;
   isOpen: boolean;
+  /** dockview's own serialised layout of the panes. */
+  layout: unknown;
   /** Where the next new pane is put, relative to the active one. */
   placement: SplitDirection;
   open(target: ShellTarget, placement?: SplitDirection): string;
-  restore(saved: readonly SavedTerminal[], isOpen: boolean): void;
+  /** `kept` names the terminals whose sessions go on. */
+  restore(saved: Settings['dock'], kept: readonly string[]): void;
   close(paneId: string): void;
   setState(paneId: string, state: SessionState): void;
   /** Starts a new session in a pane whose session has ended. */
   startAnew(paneId: string): void;
   setActive(paneId: string | undefined): void;
   setOpen(isOpen: boolean): void;
+  setLayout(layout: unknown): void;
 }
 
 export type TerminalsStore = StoreApi<TerminalsState>;
@@ -53,32 +59,43 @@ export function createTerminalsStore(newId: () => string = () => crypto.randomUU
     panes: [],
     activePaneId: undefined,
     isOpen: false,
+    layout: undefined,
     placement: 'within',
     open: (target, placement = 'within') => {
       const paneId = newId();
       set(({ panes }) => {
         const title = freeTitle(target.nodeName, panes);
-        const pane: TerminalPane = { ...target, title, paneId, state: { kind: 'connecting' }, round: 1 };
+        const pane: TerminalPane = {
+          ...target,
+          title,
+          paneId,
+          state: { kind: 'connecting' },
+          round: 1,
+          isKept: false,
+        };
         return { panes: [...panes, pane], activePaneId: paneId, isOpen: true, placement };
       });
       return paneId;
     },
-    restore: (saved, isOpen) =>
+    restore: ({ terminals, open, layout }, kept) =>
       set({
-        panes: saved.map(({ terminalId, nodeName, ...rest }) => ({
+        layout,
+        panes: terminals.map(({ terminalId, nodeName, ...rest }) => ({
           ...rest,
           nodeName: nodeName ?? rest.title,
           paneId: terminalId,
-          state: { kind: 'ended', reason: closedWithApplication },
-          round: 0,
+          ...(kept.includes(terminalId)
+            ? { state: { kind: 'connecting' }, round: 1, isKept: true }
+            : { state: { kind: 'ended', reason: closedWithApplication }, round: 0, isKept: false }),
         })),
-        isOpen: isOpen && saved.length > 0,
+        isOpen: open && terminals.length > 0,
       }),
     close: (paneId) =>
-      set(({ panes, activePaneId, isOpen }) => {
+      set(({ panes, activePaneId, isOpen, layout }) => {
         const rest = panes.filter((pane) => pane.paneId !== paneId);
         return {
           panes: rest,
+          layout: rest.length > 0 ? layout : undefined,
           activePaneId: activePaneId === paneId ? rest.at(-1)?.paneId : activePaneId,
           isOpen: isOpen && rest.length > 0,
         };
@@ -91,11 +108,12 @@ export function createTerminalsStore(newId: () => string = () => crypto.randomUU
       set(({ panes }) => ({
         panes: panes.map((pane) =>
           pane.paneId === paneId && pane.state.kind === 'ended'
-            ? { ...pane, state: { kind: 'connecting' }, round: pane.round + 1 }
+            ? { ...pane, state: { kind: 'connecting' }, round: pane.round + 1, isKept: false }
             : pane,
         ),
       })),
     setActive: (paneId) => set({ activePaneId: paneId }),
+    setLayout: (layout) => set({ layout }),
     setOpen: (isOpen) => set(({ panes }) => ({ isOpen: isOpen && panes.length > 0 })),
   }));
 }

@@ -6,6 +6,12 @@ const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 describe('relativeTimeText', () => {
+  it('is shorter in a narrow place', () => {
+    const narrow = relativeTimeText(now - 46 * minute, now, 'narrow');
+    expect(narrow).toContain('46');
+    expect(narrow.length).toBeLessThan(relativeTimeText(now - 46 * minute, now).length);
+  });
+
   it.each([0, 1, 9999, -1, -9999])('is "just now" within ten seconds, %i ms away', (distance) => {
     expect(relativeTimeText(now + distance, now)).toBe('just now');
   });

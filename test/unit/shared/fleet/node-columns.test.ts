@@ -35,13 +35,17 @@ describe('the text of a column of a node', () => {
       pingStatus: 'Online',
       lastPingAt: '2026-01-02T03:04:05.678Z',
       platformType: 'Linux',
-      platformName: 'Debian GNU/Linux',
+      platform: 'Debian GNU/Linux 12',
       platformVersion: '12',
       agentVersion: '3.3.1.0',
       ipAddress: '10.0.0.7',
       sourceType: 'ManagedInstance',
       tags: 'env=prod, owner=, a:b=c=x,y',
     });
+  });
+
+  it('is what the table shows, not the name of it in the API', () => {
+    expect(nodeColumnText({ ...bare, pingStatus: 'ConnectionLost' }, 'pingStatus')).toBe('Connection lost');
   });
 
   it('is empty for what was not reported', () => {

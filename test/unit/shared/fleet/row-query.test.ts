@@ -179,6 +179,46 @@ describe('a row query', () => {
   });
 });
 
+describe('kinds of columns', () => {
+  const minute = 60_000;
+  const at = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
+  const nodes = [
+    { id: 'mi-0c6', seen: at(10 * minute) },
+    { id: 'mi-04f', seen: at(2 * minute) },
+    { id: 'mi-5a5', seen: '' },
+  ];
+  const kinds = (column: string) => (column === 'id' ? 'id' : 'time');
+  const ids = (query: Partial<RowQuery>) =>
+    applyRowQuery(
+      nodes,
+      { tokens: [], operation: 'and', ...query },
+      ['id'],
+      (row, column) => (column === 'id' ? row.id : row.seen),
+      kinds,
+    ).map((row) => row.id);
+  const seen = (operator: FilterToken['operator'], value: string) =>
+    ids({ tokens: [{ propertyKey: 'seen', operator, value }] });
+
+  it('sorts ids as they are written', () => {
+    expect(ids({ sort: { column: 'id', descending: false } })).toEqual(['mi-04f', 'mi-0c6', 'mi-5a5']);
+  });
+
+  it('sorts times from the earliest, unknown ones first', () => {
+    expect(ids({ sort: { column: 'seen', descending: false } })).toEqual(['mi-5a5', 'mi-0c6', 'mi-04f']);
+  });
+
+  it('compares times with so long ago or a date, and never an unknown one', () => {
+    expect(seen('<', '5 minutes ago')).toEqual(['mi-0c6']);
+    expect(seen('>', '5 min')).toEqual(['mi-04f']);
+    expect(seen('>=', '2020-01-01')).toEqual(['mi-0c6', 'mi-04f']);
+    expect(seen('<', '2020-01-01')).toEqual([]);
+  });
+
+  it('finds nothing by what is no time', () => {
+    for (const operator of ['<', '<=', '>', '>='] as const) expect(seen(operator, 'soon')).toEqual([]);
+  });
+});
+
 describe('compareText', () => {
   it('orders digits inside a text as numbers', () => {
     const natural = ['10.0.0.2', '10.0.0.10', 'web-2', 'web-10', 'web-10a'];

@@ -24,6 +24,7 @@ const example: Settings = {
     terminals: [{ terminalId: 't-1', connectionId: 'bridge', nodeId: 'mi-1', title: 'web' }],
     layout: { any: ['thing'] },
   },
+  confirmQuit: false,
   terminal: { fontSize: 15, scrollback: 5000, screenReader: true },
 };
 const fields = Object.keys(settingsSchema.shape) as (keyof Settings)[];

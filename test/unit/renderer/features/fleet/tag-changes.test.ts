@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Tag } from '#shared/fleet/managed-node';
-import { tagChanges } from '../../../../../renderer/features/fleet/tag-changes';
+import { hasTagChanges, tagChanges } from '../../../../../renderer/features/fleet/tag-changes';
 
 const before: Tag[] = [
   { key: 'env', value: 'prod' },
@@ -29,25 +29,14 @@ describe('tagChanges', () => {
     ]);
   });
 
-  it('removes what is gone or marked for removal', () => {
+  it('removes what is gone', () => {
     expect(tagChanges(before, [before[0] as Tag])).toEqual({ set: [], remove: ['owner'] });
-    const marked = { key: 'env', value: 'prod', markedForRemoval: true };
-    expect(tagChanges(before, [marked, before[1] as Tag])).toEqual({ set: [], remove: ['env'] });
   });
 
-  it('forgets a tag that was added and marked for removal before it was saved', () => {
-    expect(tagChanges([], [{ key: 'team', value: 'core', markedForRemoval: true }])).toEqual(none);
-  });
-
-  it('overwrites a tag that was marked for removal and added again', () => {
-    const edited = [
-      { key: 'env', value: 'prod', markedForRemoval: true },
-      { key: 'env', value: 'test' },
-    ];
-    expect(tagChanges(before.slice(0, 1), edited)).toEqual({
-      set: [{ key: 'env', value: 'test' }],
-      remove: [],
-    });
+  it('counts a row that was begun as a change, and a row that was taken back as none', () => {
+    expect(hasTagChanges(before, [...before, { key: '', value: '' }])).toBe(true);
+    expect(hasTagChanges(before, [...before])).toBe(false);
+    expect(hasTagChanges(before, [])).toBe(true);
   });
 
   it('leaves out a row whose key is still empty', () => {
@@ -70,7 +59,7 @@ describe('tagChanges', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.record({ key, value }), unique),
-        fc.uniqueArray(fc.record({ key, value, markedForRemoval: fc.boolean() }), unique),
+        fc.uniqueArray(fc.record({ key, value }), unique),
         (had, edited) => {
           const { set, remove } = tagChanges(had, edited);
           const after = new Map<string, string>(had.map((tag) => [tag.key, tag.value]));
@@ -79,8 +68,7 @@ describe('tagChanges', () => {
             expect(after.get(tag.key)).not.toBe(tag.value);
             after.set(tag.key, tag.value);
           }
-          const wanted = edited.filter((tag) => !tag.markedForRemoval);
-          expect(sorted(after)).toEqual(sorted(wanted.map((tag) => [tag.key, tag.value])));
+          expect(sorted(after)).toEqual(sorted(edited.map((tag) => [tag.key, tag.value])));
           expect(set.filter((tag) => remove.includes(tag.key))).toEqual([]);
         },
       ),

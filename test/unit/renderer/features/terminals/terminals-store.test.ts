@@ -31,7 +31,14 @@ describe('the store of terminals', () => {
   it('opens a pane that connects, makes it the active one and shows the dock', () => {
     const paneId = state().open(web);
     expect(state()).toMatchObject({ activePaneId: paneId, isOpen: true, placement: 'within' });
-    expect(pane(paneId)).toEqual({ ...web, title: 'web', paneId, state: { kind: 'connecting' }, round: 1 });
+    expect(pane(paneId)).toEqual({
+      ...web,
+      title: 'web',
+      paneId,
+      state: { kind: 'connecting' },
+      round: 1,
+      isKept: false,
+    });
   });
 
   it('puts a pane where it was asked for, and the next one within again', () => {
@@ -132,7 +139,7 @@ describe('the store of terminals', () => {
     ];
 
     it('has the panes stand there again, without a session and saying why', () => {
-      state().restore(saved, true);
+      state().restore({ terminals: saved, open: true, height: 0.4 }, []);
       expect(state().isOpen).toBe(true);
       expect(state().panes).toEqual(
         [web, db].map((target, index) => ({
@@ -141,31 +148,42 @@ describe('the store of terminals', () => {
           paneId: `old-${index + 1}`,
           state: { kind: 'ended', reason: closedWithApplication },
           round: 0,
+          isKept: false,
         })),
       );
     });
 
     it('starts the first session of a restored pane as its first', () => {
-      state().restore(saved, true);
+      state().restore({ terminals: saved, open: true, height: 0.4 }, []);
       state().startAnew('old-1');
       expect(pane('old-1')).toMatchObject({ state: { kind: 'connecting' }, round: 1 });
       expect(pane('old-2')?.round).toBe(0);
     });
 
+    it('goes on with a session that outlived the page, and begins the next one anew', () => {
+      state().restore({ terminals: saved, open: true, height: 0.4 }, ['old-2']);
+      expect(pane('old-1')?.state.kind).toBe('ended');
+      expect(pane('old-2')).toMatchObject({ state: { kind: 'connecting' }, round: 1, isKept: true });
+      state().setState('old-2', ended);
+      state().startAnew('old-2');
+      expect(pane('old-2')).toMatchObject({ round: 2, isKept: false });
+    });
+
     it('keeps the dock closed that was closed, and one with nothing in it', () => {
-      state().restore(saved, false);
+      state().restore({ terminals: saved, open: false, height: 0.4 }, []);
       expect(state().isOpen).toBe(false);
-      state().restore([], true);
+      state().restore({ terminals: [], open: true, height: 0.4 }, []);
       expect(state().isOpen).toBe(false);
     });
 
     it('takes the title for the name of the node in settings that have none', () => {
-      state().restore([{ terminalId: 'old-1', connectionId: 'bridge', nodeId: 'mi-1', title: 'web' }], true);
+      const nameless = { terminalId: 'old-1', connectionId: 'bridge', nodeId: 'mi-1', title: 'web' };
+      state().restore({ terminals: [nameless], open: true, height: 0.4 }, []);
       expect(pane('old-1')?.nodeName).toBe('web');
     });
 
     it('numbers new shells beside the restored ones', () => {
-      state().restore(saved, true);
+      state().restore({ terminals: saved, open: true, height: 0.4 }, []);
       state().open(web);
       expect(titles()).toEqual(['web', 'db', 'web (2)']);
     });
