@@ -1,5 +1,8 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 
+// About the Node inside Electron, which whoever reads the warning has not chosen.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** What a client of one connection is made of: an endpoint plus credentials. */
 export interface ClientSettings {
   region: string;
