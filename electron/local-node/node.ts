@@ -22,7 +22,7 @@ import { EnrolmentUnusableError } from './service/https-transport';
 import { type ServiceAccess, withCredentials } from './service/service-access';
 import { ServiceError, TransportError } from './service/service-errors';
 import { ServiceLink } from './service-link';
-import { SessionService } from './shell/session-service';
+import { SessionService } from './sessions/session-service';
 import { currentUser, userEnvironment } from './user-environment';
 
 export interface NodeOptions {

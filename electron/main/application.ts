@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { app, type BrowserWindow, Menu, nativeTheme } from 'electron';
+import { app, type BrowserWindow, Menu, nativeTheme, powerMonitor } from 'electron';
 import { asAppError } from '#shared/errors/app-error';
 import type { EventPayload } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
@@ -107,8 +107,10 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     logDirectory,
     clock: systemClock,
     logger,
+    resumeHours: () => settings.current.resumeHours,
     onEnded: (terminalId, reason) => send('terminals/ended', { terminalId, reason }),
   });
+  powerMonitor.on('resume', () => sessionHost.wake());
   const handlers = createHandlers({
     window,
     bridge,

@@ -145,7 +145,13 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'jobs/cancel': ({ jobId }) => jobs.cancel(jobId),
     'terminals/open': async ({ connectionId, nodeId, terminalId, size, reason }) => {
       const starter = async () => (await ports(connectionId)).sessions;
-      const sessionId = await sessionHost.open(window.webContents, terminalId, nodeId, size, reason, starter);
+      const sessionId = await sessionHost.open(
+        window.webContents,
+        terminalId,
+        { nodeId, ...(reason ? { reason } : {}) },
+        size,
+        starter,
+      );
       return { terminalId, sessionId };
     },
     'terminals/attach': ({ terminalId }) => sessionHost.attach(window.webContents, terminalId),

@@ -3,7 +3,7 @@ import { MessageChannelMain, type WebContents } from 'electron';
 import { AppError, asAppError } from '#shared/errors/app-error';
 import { terminalPortMessage } from '#shared/ipc/names';
 import type { TerminalSize } from '#shared/terminals/terminal-port';
-import type { SessionStarter } from '../features/terminals/ports';
+import type { SessionRequest, SessionStarter } from '../features/terminals/ports';
 import type { Clock } from '../platform/clock';
 import { startUtilityChild, type UtilityChild } from '../platform/electron/utility-child';
 import type { Logger } from '../platform/logger';
@@ -18,12 +18,23 @@ interface SessionHostOptions {
   logDirectory: string;
   clock: Clock;
   logger: Logger;
+  /** From the settings: how many hours a lost session is tried to be resumed. Where it says nothing, the session's own maximum duration counts. */
+  resumeHours(): number | undefined;
   /** A terminal ended without its port being able to say so. */
   onEnded(terminalId: string, reason: string): void;
 }
 
+const hourMs = 3_600_000;
+/** How long a session without a maximum duration is tried to be resumed. */
+const unlimitedMs = 24 * hourMs;
+
 interface OpenTerminal {
   sessionId: string;
+  nodeId: string;
+  /** Of the session, as the control plane has it; undefined while unknown or where there is none. */
+  maxDurationMs: number | undefined;
+  /** Epoch milliseconds since when no attempt to resume has succeeded. */
+  lostSince: number | undefined;
   /** Asked anew for each use: the connection may have got another client meanwhile. */
   starter(): Promise<SessionStarter>;
 }
@@ -67,9 +78,8 @@ export class SessionHost {
   async open(
     webContents: WebContents,
     terminalId: string,
-    nodeId: string,
+    request: SessionRequest,
     size: TerminalSize,
-    reason: string | undefined,
     starter: () => Promise<SessionStarter>,
   ): Promise<string> {
     if (this.#terminals.has(terminalId)) throw new AppError('Conflict', 'This terminal is open already.');
@@ -81,9 +91,28 @@ export class SessionHost {
         'The process that carries terminals does not start. Its log, session-host.log, has the reason.',
       );
     }
-    const ticket = await (await starter()).start(nodeId, reason);
-    this.#terminals.set(terminalId, { sessionId: ticket.sessionId, starter });
-    this.#handOver(webContents, terminalId, { kind: 'open', terminalId, ...ticket, size });
+    const sessions = await starter();
+    const ticket = await sessions.start(request);
+    const terminal: OpenTerminal = {
+      sessionId: ticket.sessionId,
+      nodeId: request.nodeId,
+      maxDurationMs: undefined,
+      lostSince: undefined,
+      starter,
+    };
+    this.#terminals.set(terminalId, terminal);
+    const hasDataKeys = sessions.dataKey !== undefined;
+    this.#handOver(webContents, terminalId, { kind: 'open', terminalId, ...ticket, size, hasDataKeys });
+    sessions.maxDuration(ticket.sessionId).then(
+      (maxDurationMs) => {
+        terminal.maxDurationMs = maxDurationMs;
+      },
+      (error: unknown) =>
+        this.#options.logger.info('how long a session may last is not known', {
+          sessionId: ticket.sessionId,
+          error,
+        }),
+    );
     return ticket.sessionId;
   }
 
@@ -97,6 +126,11 @@ export class SessionHost {
     if (!this.#terminals.has(terminalId)) return false;
     this.#handOver(webContents, terminalId, { kind: 'attach', terminalId });
     return true;
+  }
+
+  /** The machine woke up or has another network: every session looks at its connection now. */
+  wake(): void {
+    this.#child?.send({ kind: 'wake' });
   }
 
   async close(terminalId: string): Promise<void> {
@@ -139,6 +173,7 @@ export class SessionHost {
     const { terminalId } = report;
     if (report.kind === 'ended') this.#terminals.delete(terminalId);
     else if (report.kind === 'resume') void this.#resume(terminalId);
+    else if (report.kind === 'data-key') void this.#dataKey(terminalId, report.keyId);
     else void this.close(terminalId).catch((error: unknown) => this.#notTerminated(terminalId, error));
   }
 
@@ -146,14 +181,42 @@ export class SessionHost {
     this.#options.logger.warn('a session was not terminated', { id, error });
   }
 
-  async #resume(terminalId: string): Promise<void> {
+  async #dataKey(terminalId: string, keyId: string): Promise<void> {
     const terminal = this.#terminals.get(terminalId);
     if (!terminal) return;
     try {
-      const token = await (await terminal.starter()).resume(terminal.sessionId);
-      this.#child?.send({ kind: 'resumed', terminalId, token });
+      const key = await (await terminal.starter()).dataKey?.(terminal, keyId);
+      if (key === undefined) throw new AppError('Invalid', 'This connection has no KMS.');
+      this.#child?.send({ kind: 'data-key', terminalId, ...key });
+    } catch (thrown) {
+      this.#child?.send({ kind: 'data-key', terminalId, reason: asAppError(thrown).message });
+    }
+  }
+
+  async #resume(terminalId: string): Promise<void> {
+    const terminal = this.#terminals.get(terminalId);
+    if (!terminal) return;
+    const { clock, resumeHours } = this.#options;
+    try {
+      const { token, streamUrl } = await (await terminal.starter()).resume(terminal.sessionId);
+      terminal.lostSince = undefined;
+      this.#child?.send({ kind: 'resumed', terminalId, token, streamUrl });
     } catch (thrown) {
       const error = asAppError(thrown);
+      terminal.lostSince ??= clock.now();
+      const wantedHours = resumeHours();
+      const wantedMs = wantedHours === undefined ? undefined : wantedHours * hourMs;
+      const limitMs = wantedMs ?? terminal.maxDurationMs ?? unlimitedMs;
+      if (clock.now() - terminal.lostSince >= limitMs) {
+        const hours = Math.round((limitMs / hourMs) * 10) / 10;
+        this.#child?.send({
+          kind: 'not-resumed',
+          terminalId,
+          final: true,
+          reason: `The session could not be resumed for ${hours} ${hours === 1 ? 'hour' : 'hours'}. The last attempt failed: ${error.message}`,
+        });
+        return;
+      }
       this.#options.logger.info('a session could not be resumed', {
         sessionId: terminal.sessionId,
         reason: error.message,

@@ -1,4 +1,5 @@
-import { SessionOverError } from '../adapters/data-channel/data-channel-client';
+import type { DataKey } from '../adapters/data-channel/client-handshake';
+import { SessionOverError } from '../adapters/data-channel/resumable-channel';
 import { ExitCode } from '../platform/exit-codes';
 import type { Logger } from '../platform/logger';
 import { silentLogger } from '../platform/logger';
@@ -22,8 +23,8 @@ if (!link) {
 
 interface Open {
   session: TerminalSession;
-  resolve?: (token: string) => void;
-  reject?: (error: Error) => void;
+  resumed?: { resolve(answer: { token: string; streamUrl: string }): void; reject(error: Error): void };
+  keyed?: { resolve(key: DataKey): void; reject(error: Error): void };
 }
 
 let logger: Logger = silentLogger;
@@ -31,7 +32,7 @@ const open = new Map<string, Open>();
 const report = (message: SessionHostReport) => link.send(message);
 
 function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, port: LinkPort): void {
-  const { terminalId, sessionId, streamUrl, token, size } = request;
+  const { terminalId, sessionId, streamUrl, token, size, hasDataKeys } = request;
   const entry: Partial<Open> = {};
   entry.session = new TerminalSession({
     ticket: { sessionId, streamUrl, token },
@@ -41,10 +42,18 @@ function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, po
     logger: logger.child('session'),
     resume: () =>
       new Promise((resolve, reject) => {
-        entry.resolve = resolve;
-        entry.reject = reject;
+        entry.resumed = { resolve, reject };
         report({ kind: 'resume', terminalId });
       }),
+    ...(hasDataKeys
+      ? {
+          dataKey: (keyId: string) =>
+            new Promise<DataKey>((resolve, reject) => {
+              entry.keyed = { resolve, reject };
+              report({ kind: 'data-key', terminalId, keyId });
+            }),
+        }
+      : {}),
     onAbandoned: () => report({ kind: 'abandoned', terminalId }),
     onEnded: (reason) => {
       // A pane that begins anew keeps its id.
@@ -84,12 +93,22 @@ link.onMessage((message, ports) => {
       return;
     }
     case 'resumed':
-      open.get(request.terminalId)?.resolve?.(request.token);
+      open.get(request.terminalId)?.resumed?.resolve(request);
       return;
     case 'not-resumed':
       open
         .get(request.terminalId)
-        ?.reject?.(request.final ? new SessionOverError(request.reason) : new Error(request.reason));
+        ?.resumed?.reject(request.final ? new SessionOverError(request.reason) : new Error(request.reason));
+      return;
+    case 'data-key': {
+      const { plaintext, ciphertextBlob, reason } = request;
+      const waiting = open.get(request.terminalId)?.keyed;
+      if (plaintext && ciphertextBlob) waiting?.resolve({ plaintext, ciphertextBlob });
+      else waiting?.reject(new Error(reason ?? 'KMS gave no key.'));
+      return;
+    }
+    case 'wake':
+      for (const { session } of open.values()) session.wake();
       return;
     case 'close':
       open.get(request.terminalId)?.session.close('The terminal was closed.');

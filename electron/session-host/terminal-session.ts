@@ -5,7 +5,9 @@ import {
   type TerminalSize,
   terminalRequestSchema,
 } from '#shared/terminals/terminal-port';
-import { DataChannelClient, type SessionTicket } from '../adapters/data-channel/data-channel-client';
+import type { DataKey } from '../adapters/data-channel/client-handshake';
+import { TerminalClient } from '../adapters/data-channel/terminal-client';
+import type { SessionTicket } from '../features/terminals/ports';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { LinkPort } from '../platform/parent-link';
@@ -17,7 +19,8 @@ interface TerminalSessionOptions {
   port: LinkPort;
   clock: Clock;
   logger: Logger;
-  resume(): Promise<string>;
+  resume(): Promise<{ token: string; streamUrl?: string }>;
+  dataKey?(keyId: string): Promise<DataKey>;
   onEnded(reason: string): void;
   /** No window has taken the terminal up again for a minute. */
   onAbandoned(): void;
@@ -37,6 +40,8 @@ function joined(pieces: readonly Uint8Array[], byteCount: number): Uint8Array<Ar
 const abandonMs = 60_000;
 /** More than a terminal may be behind, so that what a window was sent and did not draw is sent to the next one. */
 const tailBytes = 768 * 1024;
+/** From here on the window is told how much input waits. */
+const toldQueueBytes = 4 * 1024;
 /** Output that came in one turn is joined up to this size, so that a flood costs few messages. */
 const joinBytes = 64 * 1024;
 
@@ -45,7 +50,7 @@ const joinBytes = 64 * 1024;
  * window that goes away leaves the session as it is; the next one attaches and is sent the last output again.
  */
 export class TerminalSession {
-  readonly #client: DataChannelClient;
+  readonly #client: TerminalClient;
   readonly #tail = new OutputTail(tailBytes);
   #credit = new CreditWindow();
   #port: LinkPort | undefined;
@@ -55,13 +60,15 @@ export class TerminalSession {
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #flushing = false;
+  #toldQueuedBytes = 0;
 
   constructor(options: TerminalSessionOptions) {
     this.#options = options;
-    this.#client = new DataChannelClient({
+    this.#client = new TerminalClient({
       ...options,
       onOutput: (bytes) => this.#output(bytes),
       onState: (state) => this.#changed(state),
+      onInputQueued: (byteCount) => this.#inputQueued(byteCount),
     });
     this.#listenTo(options.port);
   }
@@ -84,6 +91,10 @@ export class TerminalSession {
     this.#client.end(reason);
   }
 
+  wake(): void {
+    this.#client.wake();
+  }
+
   #listenTo(port: LinkPort): void {
     this.#port = port;
     this.#abandoned?.cancel();
@@ -101,6 +112,13 @@ export class TerminalSession {
   /** Without a window nothing is lost: output goes into the tail until the credit is used up, and then waits on the node. */
   #post(event: TerminalEvent): void {
     this.#port?.postMessage(event);
+  }
+
+  /** A few keys that wait for an acknowledgement are no news; a paste that takes its time is. */
+  #inputQueued(byteCount: number): void {
+    if (byteCount === this.#toldQueuedBytes || (byteCount > 0 && byteCount < toldQueueBytes)) return;
+    this.#toldQueuedBytes = byteCount;
+    this.#post({ kind: 'input-queued', byteCount });
   }
 
   #changed(state: SessionState): void {
@@ -144,6 +162,7 @@ export class TerminalSession {
     const request = parsed.data;
     if (request.kind === 'input') this.#client.write(request.data);
     else if (request.kind === 'resize') this.#client.resize(request.size);
+    else if (request.kind === 'discard-input') this.#client.discardInput();
     else if (this.#credit.parsed(request.totalBytes)) this.#client.release();
   }
 }

@@ -7,6 +7,8 @@ export const MessageType = {
   startPublication: 'start_publication',
   pausePublication: 'pause_publication',
   channelClosed: 'channel_closed',
+  /** Ours: see streamOptionsSchema. */
+  streamOptions: 'quarterdeck_stream',
   interactiveShell: 'interactive_shell',
   agentTaskComplete: 'agent_task_complete',
   agentTaskAcknowledge: 'agent_task_acknowledge',

@@ -53,6 +53,8 @@ export const settingsSchema = z.object({
     .default(defaultSettings.dock),
   /** Ask before the application is closed while shells are open. */
   confirmQuit: z.boolean().default(defaultSettings.confirmQuit),
+  /** Hours for which a lost session is tried to be resumed; absent: for as long as the session may last, or 24. */
+  resumeHours: z.number().min(0.1).max(720).optional(),
   terminal: z
     .object({
       fontSize: z.number().min(6).max(40),
@@ -64,8 +66,18 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-const { theme, density, window, connectionId, navigationOpen, tables, dock, confirmQuit, terminal } =
-  settingsSchema.shape;
+const {
+  theme,
+  density,
+  window,
+  connectionId,
+  navigationOpen,
+  tables,
+  dock,
+  confirmQuit,
+  resumeHours,
+  terminal,
+} = settingsSchema.shape;
 
 /** Fields to change, the others stay. Made without the defaults, which would put back every field that is not named. */
 export const settingsPatchSchema = z
@@ -78,6 +90,7 @@ export const settingsPatchSchema = z
     tables: tables.removeDefault(),
     dock: dock.removeDefault(),
     confirmQuit: confirmQuit.removeDefault(),
+    resumeHours,
     terminal: terminal.removeDefault(),
   })
   .partial();

@@ -7,8 +7,8 @@ import { z } from 'zod';
 export const sessionStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connecting') }),
   z.object({ kind: z.literal('live') }),
-  /** The socket is there, but nothing was acknowledged for a while. */
-  z.object({ kind: z.literal('stalled'), since: z.number() }),
+  /** The socket is there, but the node takes nothing; `reason` is a sentence. */
+  z.object({ kind: z.literal('stalled'), since: z.number(), reason: z.string() }),
   z.object({ kind: z.literal('resuming'), attempt: z.number(), reason: z.string() }),
   z.object({ kind: z.literal('ended'), reason: z.string(), exitCode: z.number().optional() }),
 ]);
@@ -26,6 +26,8 @@ const bytes = z.instanceof(Uint8Array);
 export const terminalRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('input'), data: bytes }),
   z.object({ kind: z.literal('resize'), size: terminalSizeSchema }),
+  /** Calls off the input that the node has not been sent yet. */
+  z.object({ kind: z.literal('discard-input') }),
   /** Running total of output bytes that the terminal has parsed: a lost message heals with the next. */
   z.object({ kind: z.literal('parsed'), totalBytes: z.number().int().nonnegative() }),
 ]);
@@ -35,5 +37,7 @@ export type TerminalRequest = z.infer<typeof terminalRequestSchema>;
 export const terminalEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('output'), data: bytes }),
   z.object({ kind: z.literal('state'), state: sessionStateSchema }),
+  /** Input, a long paste mostly, that waits for the node to take what came before it; 0 when none does. */
+  z.object({ kind: z.literal('input-queued'), byteCount: z.number().int().nonnegative() }),
 ]);
 export type TerminalEvent = z.infer<typeof terminalEventSchema>;

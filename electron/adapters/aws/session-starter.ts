@@ -1,4 +1,5 @@
 import {
+  DescribeSessionsCommand,
   ResumeSessionCommand,
   type SSMClient,
   StartSessionCommand,
@@ -8,28 +9,37 @@ import { AppError } from '#shared/errors/app-error';
 import type { SessionStarter } from '../../features/terminals/ports';
 import { toAppError } from './to-app-error';
 
+const minuteMs = 60_000;
+
 export function createSessionStarter(client: SSMClient): SessionStarter {
   return {
-    async start(nodeId, reason) {
+    async start({ nodeId, documentName, parameters, reason }) {
       try {
         const answer = await client.send(
-          new StartSessionCommand({ Target: nodeId, ...(reason ? { Reason: reason } : {}) }),
+          new StartSessionCommand({
+            Target: nodeId,
+            ...(documentName ? { DocumentName: documentName } : {}),
+            ...(parameters ? { Parameters: parameters } : {}),
+            ...(reason ? { Reason: reason } : {}),
+          }),
         );
         const { SessionId, StreamUrl, TokenValue } = answer;
         if (!SessionId || !StreamUrl || !TokenValue)
           throw new AppError('Internal', 'StartSession answered without a stream.');
         return { sessionId: SessionId, streamUrl: StreamUrl, token: TokenValue };
       } catch (error) {
-        throw toAppError(error, `open a shell on ${nodeId}`);
+        throw toAppError(error, `start a session on ${nodeId}`);
       }
     },
 
     async resume(sessionId) {
       try {
-        const { TokenValue } = await client.send(new ResumeSessionCommand({ SessionId: sessionId }));
+        const { TokenValue, StreamUrl } = await client.send(
+          new ResumeSessionCommand({ SessionId: sessionId }),
+        );
         // AWS answers a session that has timed out without a token.
-        if (!TokenValue) throw new AppError('NotFound', 'The session has timed out.');
-        return TokenValue;
+        if (!TokenValue || !StreamUrl) throw new AppError('NotFound', 'The session has timed out.');
+        return { token: TokenValue, streamUrl: StreamUrl };
       } catch (error) {
         const resumed = toAppError(error, 'resume the session');
         if (resumed.code === 'NotFound' && error instanceof Error)
@@ -44,6 +54,21 @@ export function createSessionStarter(client: SSMClient): SessionStarter {
       } catch (error) {
         const failed = toAppError(error, 'end the session');
         if (failed.code !== 'NotFound') throw failed;
+      }
+    },
+
+    async maxDuration(sessionId) {
+      try {
+        const { Sessions } = await client.send(
+          new DescribeSessionsCommand({
+            State: 'Active',
+            Filters: [{ key: 'SessionId', value: sessionId }],
+          }),
+        );
+        const minutes = Number(Sessions?.[0]?.MaxSessionDuration);
+        return minutes > 0 ? minutes * minuteMs : undefined;
+      } catch (error) {
+        throw toAppError(error, 'read how long the session may last');
       }
     },
   };

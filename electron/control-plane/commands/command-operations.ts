@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import { findDocument } from '../documents/catalogue';
+import { resolveParameters } from '../documents/parameters';
 import { AwsError } from '../errors';
 import { actorOf, type OperationMap, operation } from '../operations/operation';
 import { page } from '../operations/paging';
@@ -20,7 +21,6 @@ import type { TagStore } from '../store/tags';
 import type { CommandRecord, CommandStore, InvocationRecord, StepRecord } from './command-store';
 import type { Dispatcher } from './dispatcher';
 import { checkConcurrency, checkMaxErrors, resolveMaxErrors } from './limits';
-import { resolveParameters } from './parameters';
 import { countInvocations, rollUp } from './roll-up';
 import { coarseStatus, type InvocationDetails, isTerminal } from './status';
 import { resolveTargets } from './targets';

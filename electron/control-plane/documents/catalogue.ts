@@ -1,10 +1,16 @@
 import { AwsError } from '../errors';
 import type { BridgeDocument } from './document';
 import { runPowerShellScript, runShellScript } from './run-script';
+import { sessionDocuments } from './session-documents';
 import { sessionPreferences } from './session-preferences';
 
 /** Every document of the bridge, by name. */
-export const documents: readonly BridgeDocument[] = [runPowerShellScript, runShellScript, sessionPreferences];
+export const documents: readonly BridgeDocument[] = [
+  runPowerShellScript,
+  runShellScript,
+  ...sessionDocuments,
+  sessionPreferences,
+];
 
 /** There is one version of each so far: 1, which is also default and latest. */
 const versions = new Set(['1', '$DEFAULT', '$LATEST']);

@@ -169,16 +169,21 @@ export class Gateway {
     const { tokens, control, sessions } = this.options;
     if (nodeId === undefined) {
       const open = parseJsonText(clientOpenSchema, text, 'open message');
-      return sessions.attachClient(id, open.TokenValue, data)
+      return sessions.attachClient(id, open.TokenValue, data, open.QuarterdeckStream !== undefined)
         ? undefined
         : 'the token is not valid for this session';
     }
-    const schema = kind === 'control' ? controlOpenSchema : nodeOpenSchema;
-    const { TokenValue } = parseJsonText(schema, text, 'open message');
-    if (!tokens.redeem(TokenValue, `${kind}/${id}`, nodeId)) return 'the token is not valid for this channel';
-    if (kind === 'control') control.attach(nodeId, socket);
-    else if (sessions.mayServe(id, nodeId)) sessions.attachNode(id, data);
-    else return 'the session has ended';
+    const notValid = 'the token is not valid for this channel';
+    if (kind === 'control') {
+      const { TokenValue } = parseJsonText(controlOpenSchema, text, 'open message');
+      if (!tokens.redeem(TokenValue, `control/${id}`, nodeId)) return notValid;
+      control.attach(nodeId, socket);
+      return undefined;
+    }
+    const open = parseJsonText(nodeOpenSchema, text, 'open message');
+    if (!tokens.redeem(open.TokenValue, `data/${id}`, nodeId)) return notValid;
+    if (!sessions.mayServe(id, nodeId)) return 'the session has ended';
+    sessions.attachNode(id, data, open.QuarterdeckStream !== undefined);
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 import { encodeAgentMessage, peekMessageType } from '../../wire/agent-message';
+import { ownStreamOptions, type StreamOptions, stockStreamOptions } from '../../wire/data-channel/messages';
 import { jsonPayload } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
 import type { DataSocket } from './data-socket';
@@ -15,6 +16,8 @@ type End = 'client' | 'node';
 
 interface Side {
   socket: DataSocket | undefined;
+  /** It is one of ours, and is told about the other one; see streamOptionsSchema. */
+  takesOptions: boolean;
   /** Frames for this side that came while it was away, in order. */
   kept: Buffer[];
   keptBytes: number;
@@ -34,8 +37,8 @@ interface SessionRelayOptions {
  */
 export class SessionRelay {
   readonly #sides: Record<End, Side> = {
-    client: { socket: undefined, kept: [], keptBytes: 0 },
-    node: { socket: undefined, kept: [], keptBytes: 0 },
+    client: { socket: undefined, takesOptions: false, kept: [], keptBytes: 0 },
+    node: { socket: undefined, takesOptions: false, kept: [], keptBytes: 0 },
   };
 
   constructor(private readonly options: SessionRelayOptions) {}
@@ -44,8 +47,9 @@ export class SessionRelay {
     return this.#sides[end].socket !== undefined;
   }
 
-  attach(end: End, socket: DataSocket): void {
+  attach(end: End, socket: DataSocket, takesOptions = false): void {
     const side = this.#sides[end];
+    side.takesOptions = takesOptions;
     const older = side.socket;
     side.socket = socket;
     older?.close(1000, 'replaced by a newer connection');
@@ -61,9 +65,13 @@ export class SessionRelay {
       // The other side must be readable again even if it was paused for this one's sake.
       this.#sides[other].socket?.resume();
       if (end === 'client') this.#publication(MessageType.pausePublication);
+      this.#tellOptions(other);
       this.options.onPresence(end, false);
     });
     this.options.onPresence(end, true);
+    // Before anything of the other end, whose frames may be made by them.
+    this.#tellOptions(end);
+    this.#tellOptions(other);
     const kept = side.kept.splice(0);
     side.keptBytes = 0;
     for (const frame of kept) socket.sendFrame(frame);
@@ -88,6 +96,20 @@ export class SessionRelay {
       socket.sendFrame(frame);
       socket.close(1000, 'session ended');
     }
+  }
+
+  #tellOptions(end: End): void {
+    const { socket, takesOptions } = this.#sides[end];
+    if (!takesOptions || !socket?.isOpen) return;
+    const other = this.#sides[end === 'client' ? 'node' : 'client'];
+    const options: StreamOptions = {
+      PeerPresent: other.socket !== undefined,
+      // An end that is away comes back as what it was.
+      ...(other.takesOptions ? ownStreamOptions : stockStreamOptions),
+    };
+    socket.sendFrame(
+      encodeAgentMessage({ messageType: MessageType.streamOptions, payload: jsonPayload(options) }),
+    );
   }
 
   /** Stock agents stop sending output while nobody reads it; any input starts them again. */

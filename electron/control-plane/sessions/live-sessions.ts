@@ -63,18 +63,19 @@ export class LiveSessions {
     return session !== undefined && session.nodeId === nodeId && session.state !== 'Terminated';
   }
 
-  attachNode(sessionId: string, socket: DataSocket): void {
-    this.#liveOf(sessionId).relay.attach('node', socket);
+  /** `takesOptions`: the end is one of ours and takes frames of type quarterdeck_stream. */
+  attachNode(sessionId: string, socket: DataSocket, takesOptions: boolean): void {
+    this.#liveOf(sessionId).relay.attach('node', socket, takesOptions);
     this.options.sessions.setConnected(sessionId);
     this.options.changes.tell({ topic: 'session' });
   }
 
   /** False when the token is not that of an open session. */
-  attachClient(sessionId: string, token: string, socket: DataSocket): boolean {
+  attachClient(sessionId: string, token: string, socket: DataSocket, takesOptions: boolean): boolean {
     const session = this.options.sessions.get(sessionId);
     if (!session || session.state === 'Terminated' || !tokenMatches(token, session.clientTokenHash))
       return false;
-    this.#liveOf(sessionId).relay.attach('client', socket);
+    this.#liveOf(sessionId).relay.attach('client', socket, takesOptions);
     return true;
   }
 

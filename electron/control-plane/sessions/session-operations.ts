@@ -11,7 +11,7 @@ import { sessionDocumentSchema } from '../../wire/control-channel/messages';
 import { MessageType } from '../../wire/message-type';
 import type { ChangeFeed } from '../changes';
 import { findDocument } from '../documents/catalogue';
-import { documentParameters } from '../documents/document';
+import { resolveParameters } from '../documents/parameters';
 import { AwsError } from '../errors';
 import type { ControlChannels } from '../gateway/control-channels';
 import { actorOf, type OperationMap, operation } from '../operations/operation';
@@ -59,10 +59,7 @@ export function sessionOperations(options: SessionOperationsOptions): OperationM
             `${input.DocumentName} is a ${document.documentType} document, not a Session document.`,
           );
         }
-        const known = documentParameters(document);
-        const stray = Object.keys(input.Parameters).find((name) => !(name in known));
-        if (stray)
-          throw new AwsError('InvalidParameters', `${input.DocumentName} has no parameter ${stray}.`);
+        const parameters = resolveParameters(document, input.Parameters);
         const content = sessionDocumentSchema.parse(document.content);
         const session: SessionRecord = {
           sessionId: `${userPart(actorOf(context.principal))}-${randomBytes(9).toString('hex').slice(0, 17)}`,
@@ -86,7 +83,7 @@ export function sessionOperations(options: SessionOperationsOptions): OperationM
             DocumentName: document.name,
             DocumentContent: document.content,
             SessionId: session.sessionId,
-            Parameters: bareStrings(input.Parameters, known),
+            Parameters: parameters,
             RunAsUser: '',
             SessionOwner: session.owner,
           }),
@@ -201,19 +198,6 @@ export function sessionOperations(options: SessionOperationsOptions): OperationM
 /** The part of a session id that names its owner; it becomes a file name on nodes. */
 function userPart(actor: string): string {
   return (actor.split('/').at(-1) ?? 'operator').replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 64);
-}
-
-/** StartSession takes lists; stock agents fail on a list where the document's type is String. */
-function bareStrings(
-  given: Record<string, string[]>,
-  known: Record<string, { type: string }>,
-): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(given).map(([name, values]) => [
-      name,
-      known[name]?.type === 'StringList' ? values : (values[0] ?? ''),
-    ]),
-  );
 }
 
 function matches(session: SessionRecord, key: string, value: string): boolean {

@@ -11,11 +11,11 @@ import {
 } from '../../wire/control-channel/messages';
 import { jsonPayload, parseJsonPayload, parseJsonText } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
+import { InvalidDocumentError } from '../documents/parameters';
 import { CommandJournal, type JournalledJob } from './command-journal';
 import { type CommandDocument, parseDocument } from './document';
 import { runDocument } from './document-runner';
 import { commandIdVariable, endOrphans, interruptedSteps } from './interrupted-command';
-import { InvalidDocumentError } from './parameters';
 import { finalRuntimeStatus, replyContent } from './reply-content';
 import { ReplyOutbox, type SendMessage } from './reply-outbox';
 

@@ -6,7 +6,7 @@ import {
   parameterStoreReferences,
   resolveParameters,
   substitute,
-} from './parameters';
+} from '../documents/parameters';
 
 /** One step of a Command document, parameters already replaced. */
 export interface DocumentStep {

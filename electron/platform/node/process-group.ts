@@ -22,6 +22,10 @@ export interface ProcessGroup {
   readonly pid: number | undefined;
   /** Resolves when the leader has ended and its output was read. Background children may live on. */
   readonly ended: Promise<GroupEnd>;
+  /** While paused its output is not read: the program waits when the pipe is full. */
+  setPaused(paused: boolean): void;
+  /** A signal to the whole group, if it is still there. */
+  signal(signal: NodeJS.Signals): void;
   /** SIGTERM to the whole group, SIGKILL after `graceMs` to what is left. */
   terminate(graceMs?: number): void;
 }
@@ -42,10 +46,17 @@ export function startProcessGroup(options: ProcessGroupOptions): ProcessGroup {
     });
   } catch (error) {
     const reason = (error as Error).message;
-    return { pid: undefined, ended: Promise.resolve({ kind: 'not-started', reason }), terminate() {} };
+    return {
+      pid: undefined,
+      ended: Promise.resolve({ kind: 'not-started', reason }),
+      setPaused() {},
+      signal() {},
+      terminate() {},
+    };
   }
   const { stdout, stderr } = child as ChildProcess & { stdout: Readable; stderr: Readable };
   let listening = true;
+  let paused = false;
   stdout.on('data', (bytes: Buffer) => listening && options.onStdout(bytes));
   stderr.on('data', (bytes: Buffer) => listening && options.onStderr(bytes));
   const ended = new Promise<GroupEnd>((resolve) => {
@@ -63,12 +74,29 @@ export function startProcessGroup(options: ProcessGroupOptions): ProcessGroup {
       const end: GroupEnd =
         signal === null ? { kind: 'exited', exitCode: exitCode ?? 0 } : { kind: 'signalled', signal };
       child.on('close', () => finish(end));
-      setTimeout(() => finish(end), outputGraceMs);
+      const wait = () =>
+        setTimeout(() => {
+          // What waits in the pipe while nobody may take it is not a background child's.
+          if (paused) wait();
+          else finish(end);
+        }, outputGraceMs);
+      wait();
     });
   });
   return {
     pid: child.pid,
     ended,
+    setPaused(wanted) {
+      if (wanted === paused) return;
+      paused = wanted;
+      for (const stream of [stdout, stderr]) {
+        if (paused) stream.pause();
+        else stream.resume();
+      }
+    },
+    signal(signal) {
+      if (child.pid !== undefined) signalGroup(child.pid, signal);
+    },
     terminate(graceMs = 2000) {
       if (child.pid === undefined) return;
       const group = child.pid;

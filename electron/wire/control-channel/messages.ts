@@ -56,6 +56,8 @@ export const sessionStartSchema = z.object({
   SessionOwner: z.string().default(''),
 });
 
+export type SessionStart = z.infer<typeof sessionStartSchema>;
+
 /** Node to service at the end of a session, up to three times until it is acknowledged. */
 export const agentTaskCompleteSchema = z.object({
   SchemaVersion: z.number(),

@@ -7,6 +7,7 @@ export const clientOpenSchema = z.object({
   TokenValue: z.string().min(1),
   ClientId: z.string(),
   ClientVersion: z.string().optional(),
+  QuarterdeckStream: z.number().optional(),
 });
 
 /** First text frame of a node; `ClientInstanceId` present tells it from a client. */
@@ -16,7 +17,29 @@ export const nodeOpenSchema = z.object({
   TokenValue: z.string().min(1),
   ClientInstanceId: z.string().min(1),
   ClientId: z.string(),
+  QuarterdeckStream: z.number().optional(),
 });
+
+/** What our ends say in their open messages: they take frames of type quarterdeck_stream. */
+export const quarterdeckStream = 1;
+
+/**
+ * Payload of the added frame quarterdeck_stream, from the bridge to an end that takes it, at the start and on every
+ * change. It comes before any frame of the other end that it applies to.
+ */
+export const streamOptionsSchema = z.object({
+  /** The other end has a connection to the bridge. */
+  PeerPresent: z.boolean(),
+  /** Longest plaintext that the other end takes in one frame; stock peers were only ever tried with 1,024 bytes. */
+  MaxPayloadBytes: z.number().int().min(256).max(1_000_000),
+  /** Of smux, for port sessions. */
+  MuxVersion: z.union([z.literal(1), z.literal(2)]),
+});
+export type StreamOptions = z.infer<typeof streamOptionsSchema>;
+
+/** What holds with a stock peer, and until the other end is known. */
+export const stockStreamOptions = { MaxPayloadBytes: 1024, MuxVersion: 1 } as const;
+export const ownStreamOptions = { MaxPayloadBytes: 32_768, MuxVersion: 2 } as const;
 
 export const acknowledgeSchema = z.object({
   AcknowledgedMessageType: z.string(),
@@ -48,6 +71,17 @@ export const agentSessionStateSchema = z.object({
   SessionId: z.string(),
 });
 
+export const sessionTypeActionSchema = z.object({
+  SessionType: z.string(),
+  /** Of a Port session: the document's properties with its parameters put in; null otherwise. */
+  Properties: z.unknown(),
+});
+
+export const kmsEncryptionActionSchema = z.object({ KMSKeyId: z.string().min(1), Challenge: z.string() });
+
+/** Of EncChallengeRequest and EncChallengeResponse: base64 of an encrypted random text. */
+export const encryptionChallengeSchema = z.object({ Challenge: z.string() });
+
 export const handshakeRequestSchema = z.object({
   AgentVersion: z.string(),
   RequestedClientActions: z.array(z.object({ ActionType: z.string(), ActionParameters: z.unknown() })),
@@ -73,5 +107,8 @@ export const handshakeCompleteSchema = z.object({
   CustomerMessage: z.string().default(''),
 });
 
-/** The version that our client and node report: above every version test of the stock peers. */
+/** The version that our client reports in handshakes and open messages: above every version test of the stock agent. */
 export const reportedVersion = '1.2.650.0';
+
+/** The version that our node reports in handshakes, for what its protocol can do: above every version test of the stock plugin. */
+export const reportedAgentVersion = '3.3.650.0';

@@ -70,7 +70,7 @@ export class StreamEndpoint {
     return this.#sender.unackedBytes;
   }
 
-  /** Epoch milliseconds of the last sending of the oldest unacknowledged frame: old means the other side is silent. */
+  /** Epoch milliseconds of the first sending of the oldest unacknowledged frame: old means the other side takes nothing. */
   get oldestSentAt(): number | undefined {
     return this.#sender.oldestSentAt;
   }

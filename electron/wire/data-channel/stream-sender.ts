@@ -7,6 +7,7 @@ interface SentFrame {
   sequenceNumber: number;
   bytes: Buffer;
   payloadBytes: number;
+  firstSentAt: number;
   lastSentAt: number;
   resends: number;
 }
@@ -51,9 +52,9 @@ export class StreamSender {
     return this.#unackedBytes;
   }
 
-  /** Epoch milliseconds at which the oldest unacknowledged frame was last sent; undefined when all are acknowledged. */
+  /** Epoch milliseconds at which the oldest unacknowledged frame was first sent; undefined when all are acknowledged. */
   get oldestSentAt(): number | undefined {
-    return this.#head()?.lastSentAt;
+    return this.#head()?.firstSentAt;
   }
 
   /** Queues and sends one frame; answers its sequence number. The payload is copied into the frame. */
@@ -76,6 +77,7 @@ export class StreamSender {
       sequenceNumber,
       bytes,
       payloadBytes: payload.byteLength,
+      firstSentAt: now,
       lastSentAt: now,
       resends: 0,
     });

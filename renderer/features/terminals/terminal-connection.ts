@@ -17,6 +17,8 @@ interface TerminalConnectionOptions {
   nodeId: string;
   size: TerminalSize;
   onState(state: SessionState): void;
+  /** Bytes of input, of a long paste mostly, that wait for the node; 0 when none do. */
+  onInputQueued?(byteCount: number): void;
 }
 
 /** Joins one xterm with one session: bytes both ways, size, and credit for what the terminal has parsed. */
@@ -48,6 +50,11 @@ export class TerminalConnection {
 
   resize(size: TerminalSize): void {
     this.#send({ kind: 'resize', size });
+  }
+
+  /** Calls off the input that waits. */
+  discardInput(): void {
+    this.#send({ kind: 'discard-input' });
   }
 
   /** Ends the session on the node. */
@@ -91,6 +98,10 @@ export class TerminalConnection {
     if (!event.success) return;
     if (event.data.kind === 'state') {
       this.#options.onState(event.data.state);
+      return;
+    }
+    if (event.data.kind === 'input-queued') {
+      this.#options.onInputQueued?.(event.data.byteCount);
       return;
     }
     const { data } = event.data;

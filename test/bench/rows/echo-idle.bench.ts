@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { StartSessionCommand } from '@aws-sdk/client-ssm';
 import { WebSocket } from 'ws';
-import { DataChannelClient } from '../../../electron/adapters/data-channel/data-channel-client';
+import { TerminalClient } from '../../../electron/adapters/data-channel/terminal-client';
 import { silentLogger } from '../../../electron/platform/logger';
 import { systemClock } from '../../../electron/platform/node/system-clock';
 import { eventually } from '../../helpers/eventually';
@@ -50,7 +50,7 @@ async function throughTheStack(): Promise<number[]> {
     const started = await ssm.send(new StartSessionCommand({ Target: nodeId }));
     let screen = '';
     const line: Line = { write: () => {}, onOutput: () => {} };
-    const client = new DataChannelClient({
+    const client = new TerminalClient({
       ticket: {
         sessionId: started.SessionId ?? '',
         streamUrl: started.StreamUrl ?? '',

@@ -154,7 +154,7 @@ describe('a shell of the local node', () => {
     bench.service.startSession('operator-port0000000000000', { sessionType: 'Port', properties: {} });
     expect(await endOf('operator-port0000000000000')).toMatchObject({
       FinalTaskStatus: 'Failed',
-      Output: expect.stringContaining('Port are not supported'),
+      Output: expect.stringContaining('names no port of the node'),
     });
   });
 

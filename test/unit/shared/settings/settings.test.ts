@@ -25,6 +25,7 @@ const example: Settings = {
     layout: { any: ['thing'] },
   },
   confirmQuit: false,
+  resumeHours: 2,
   terminal: { fontSize: 15, scrollback: 5000, screenReader: true },
 };
 const fields = Object.keys(settingsSchema.shape) as (keyof Settings)[];

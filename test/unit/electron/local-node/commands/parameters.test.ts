@@ -5,7 +5,7 @@ import {
   parameterDeclarationsSchema,
   resolveParameters,
   substitute,
-} from '#electron/local-node/commands/parameters';
+} from '#electron/local-node/documents/parameters';
 
 const declare = (value: unknown) => parameterDeclarationsSchema.parse(value);
 

@@ -6,7 +6,7 @@ import { sessionStateText } from '../../../../../renderer/features/terminals/ses
 const states: SessionState[] = [
   { kind: 'connecting' },
   { kind: 'live' },
-  { kind: 'stalled', since: 1 },
+  { kind: 'stalled', since: 1, reason: 'The node takes nothing.' },
   { kind: 'resuming', attempt: 3, reason: 'the line broke' },
   { kind: 'ended', reason: 'The session was terminated.' },
 ];

@@ -123,7 +123,7 @@ describe('the store of terminals', () => {
   it.each([
     { kind: 'connecting' },
     { kind: 'live' },
-    { kind: 'stalled', since: 1 },
+    { kind: 'stalled', since: 1, reason: 'The node takes nothing.' },
     { kind: 'resuming', attempt: 1, reason: 'the line broke' },
   ] as const)('starts no second session in a pane whose session is $kind', (current) => {
     const paneId = state().open(web);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseShell } from '#electron/local-node/shell/choose-shell';
-import { describeEnd } from '#electron/local-node/shell/shell-session';
+import { chooseShell } from '#electron/local-node/sessions/terminal/choose-shell';
+import { describeEnd } from '#electron/local-node/sessions/terminal/terminal-work';
 
 const user = (shell: string) => ({ name: 'ada', home: '/home/ada', shell });
 const having =

@@ -1,11 +1,5 @@
-import type { Clock, Timer } from '../../platform/clock';
+import type { Clock, Timer } from '../../../platform/clock';
 import { cutPoint, incompleteTail } from './utf8-boundary';
-
-/**
- * Stock agents send at most 1,024 bytes of plaintext in a frame and stock clients were only ever tried with that.
- * Larger frames would have to be negotiated first.
- */
-export const maxPieceBytes = 1024;
 
 /** Output that follows other output this closely is gathered; the first after a pause, a key's echo, goes at once. */
 const gatherMs = 2;
@@ -21,18 +15,26 @@ export class OutputPacer {
   constructor(
     private readonly clock: Clock,
     private readonly send: (piece: Buffer) => void,
+    /** Changes when the client turns out to take longer frames. */
+    private readonly maxPieceBytes: () => number,
   ) {}
 
   take(chunk: Buffer): void {
     this.#held = this.#held.byteLength === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const quiet = this.clock.now() - this.#lastFlushAt >= gatherMs;
-    if (quiet || this.#held.byteLength >= maxPieceBytes) this.#flush(false);
+    if (quiet || this.#held.byteLength >= this.maxPieceBytes()) this.#flush(false);
     if (this.#held.byteLength > 0) this.#arm();
   }
 
   /** Sends everything, also an incomplete sequence: nothing will follow it. */
   finish(): void {
     this.#flush(true);
+    this.#timer?.cancel();
+  }
+
+  /** Nobody is there any more to send to. */
+  drop(): void {
+    this.#held = Buffer.alloc(0);
     this.#timer?.cancel();
   }
 
@@ -48,7 +50,7 @@ export class OutputPacer {
     let offset = 0;
     while (offset < sendable) {
       const rest = this.#held.subarray(offset, sendable);
-      const size = cutPoint(rest, maxPieceBytes);
+      const size = cutPoint(rest, this.maxPieceBytes());
       this.send(rest.subarray(0, size));
       offset += size;
     }

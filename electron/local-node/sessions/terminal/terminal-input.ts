@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import type { Clock, Timer } from '../../platform/clock';
+import type { Clock, Timer } from '../../../platform/clock';
 
 /** How long a full terminal is left alone before the rest is tried; its program reads in its own time. */
 const retryMs = 4;

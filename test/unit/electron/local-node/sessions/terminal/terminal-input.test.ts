@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TerminalInput } from '#electron/local-node/shell/terminal-input';
+import { TerminalInput } from '#electron/local-node/sessions/terminal/terminal-input';
 import { FakeClock } from '#test/helpers/fake-clock';
 
 const again = () => Object.assign(new Error('again'), { code: 'EAGAIN' });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxPieceBytes, OutputPacer } from '#electron/local-node/shell/output-pacer';
-import { cutPoint, incompleteTail } from '#electron/local-node/shell/utf8-boundary';
+import { OutputPacer } from '#electron/local-node/sessions/terminal/output-pacer';
+import { cutPoint, incompleteTail } from '#electron/local-node/sessions/terminal/utf8-boundary';
 import { FakeClock } from '#test/helpers/fake-clock';
+
+const maxPieceBytes = 1024;
 
 describe('incompleteTail', () => {
   it.each([
@@ -51,7 +53,15 @@ describe('OutputPacer', () => {
   const bench = () => {
     const clock = new FakeClock();
     const pieces: Buffer[] = [];
-    return { clock, pieces, pacer: new OutputPacer(clock, (piece) => pieces.push(Buffer.from(piece))) };
+    return {
+      clock,
+      pieces,
+      pacer: new OutputPacer(
+        clock,
+        (piece) => pieces.push(Buffer.from(piece)),
+        () => maxPieceBytes,
+      ),
+    };
   };
 
   it('sends the first output after a pause at once and gathers what follows closely', () => {

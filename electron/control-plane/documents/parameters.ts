@@ -1,8 +1,8 @@
-import { type BridgeDocument, documentParameters } from '../documents/document';
 import { AwsError } from '../errors';
+import { type BridgeDocument, documentParameters } from './document';
 
 /**
- * Checks SendCommand's parameters (always lists) against a document and answers them as the agent wants them: lists for
+ * Checks the parameters of SendCommand or StartSession (always lists) against a document and answers them as the agent wants them: lists for
  * StringList, bare strings for String, defaults filled in. Raises InvalidParameters.
  */
 export function resolveParameters(
@@ -37,6 +37,8 @@ export function resolveParameters(
       if (parameter.allowedValues !== undefined && !parameter.allowedValues.includes(value)) {
         refuse(`${name} is not one of ${parameter.allowedValues.join(', ')}.`);
       }
+      if (value.length < (parameter.minChars ?? 0))
+        refuse(`${name} is shorter than ${parameter.minChars} characters.`);
       if (value.length > (parameter.maxChars ?? Number.POSITIVE_INFINITY))
         refuse(`${name} is longer than ${parameter.maxChars} characters.`);
     }

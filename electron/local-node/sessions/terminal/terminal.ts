@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
-import { type Clock, every } from '../../platform/clock';
-import { signalGroup } from '../../platform/node/process-group';
+import { type Clock, every } from '../../../platform/clock';
+import { signalGroup } from '../../../platform/node/process-group';
 import { TerminalInput } from './terminal-input';
 
 /** How a terminal's program ended. `signal` is 0 when it exited by itself. */
@@ -29,6 +29,9 @@ interface TerminalOptions {
   args: string[];
   cwd: string;
   env: Record<string, string>;
+  /** 80 and 24 where the client has not said. */
+  cols?: number;
+  rows?: number;
   clock: Clock;
   onData(bytes: Buffer): void;
   /** Queued input has been written. */
@@ -58,8 +61,8 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   const { clock } = options;
   const pty = spawn(options.file, options.args, {
     name: 'xterm-256color',
-    cols: 80,
-    rows: 24,
+    cols: options.cols || 80,
+    rows: options.rows || 24,
     cwd: options.cwd,
     env: { ...options.env, TERM: 'xterm-256color' },
     encoding: null,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type AgentMessage, decodeAgentMessage, encodeAgentMessage } from '../../wire/agent-message';
+import { quarterdeckStream } from '../../wire/data-channel/messages';
 import { jsonPayload } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
 import { Backoff } from '../control-channel/backoff';
@@ -9,12 +10,16 @@ import { type NodeSocket, openNodeSocket } from '../service/node-socket';
 import { type ServiceAccess, withCredentials } from '../service/service-access';
 import { ServiceError } from '../service/service-errors';
 
+/** Opens a node's socket; given by tests that have none. */
+export type OpenDataChannel = typeof openNodeSocket;
+
 interface DataChannelOptions {
   sessionId: string;
   /** The registration as it is now; undefined while there is none. */
   access(): ServiceAccess | undefined;
   clock: Clock;
   logger: Logger;
+  open?: OpenDataChannel;
   onMessage(message: AgentMessage): void;
   onOpen(): void;
   onLost(): void;
@@ -101,13 +106,13 @@ export class DataChannel {
   }
 
   async #connect(): Promise<NodeSocket | undefined> {
-    const { sessionId, clock, logger } = this.#options;
+    const { sessionId, clock, logger, open = openNodeSocket } = this.#options;
     const access = this.#options.access();
     if (access === undefined) return undefined;
     const path = `/v1/data-channel/${sessionId}`;
     const socket = await withCredentials(access, async () => {
       const token = await access.client.createChannel(path, { ClientId: '' }, access.sign, { tries: 1 });
-      const opened = await openNodeSocket({
+      const opened = await open({
         endpoint: access.client.transport.endpoint,
         path: `${path}?role=publish_subscribe`,
         sign: access.sign,
@@ -128,6 +133,7 @@ export class DataChannel {
           TokenValue: token,
           ClientInstanceId: access.instanceId,
           ClientId: '',
+          QuarterdeckStream: quarterdeckStream,
         }),
       );
       return opened;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Logger } from '../../platform/logger';
 import { writeFileAtomically } from '../../platform/node/atomic-file';
 import { keepAside } from '../../platform/node/keep-aside';
-import type { SessionEnd } from './shell-session';
+import type { SessionEnd } from './session-work';
 
 const entrySchema = z.object({
   sessionId: z.string(),

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, isAbsolute } from 'node:path';
-import type { UserAccount } from '../user-environment';
+import type { UserAccount } from '../../user-environment';
 
 export interface ChosenShell {
   file: string;

@@ -4,15 +4,19 @@ import type { AgentMessage, OutgoingMessage } from '../../wire/agent-message';
 import {
   agentTaskAcknowledgeSchema,
   interactiveShellSchema,
+  type SessionStart,
   sessionStartSchema,
 } from '../../wire/control-channel/messages';
 import { channelClosedSchema } from '../../wire/data-channel/messages';
 import { jsonPayload, parseJsonPayload, parseJsonText } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
+import { InvalidDocumentError } from '../documents/parameters';
 import type { ServiceAccess } from '../service/service-access';
 import type { UserAccount } from '../user-environment';
+import { NodeSession, type SessionKind } from './node-session';
 import { SessionJournal } from './session-journal';
-import { type SessionEnd, ShellSession } from './shell-session';
+import { SessionRefusedError, sessionKindOf } from './session-kinds';
+import type { SessionEnd } from './session-work';
 
 /** `agent_task_complete` is sent up to this often on one channel, so far apart, as the stock agent does. */
 const completeTries = 3;
@@ -27,13 +31,11 @@ interface SessionServiceOptions {
   logger: Logger;
 }
 
-type SessionStart = ReturnType<typeof sessionStartSchema.parse>;
-
-/** Session Manager on the node: starts shells when told on the control channel and reports their end. */
+/** Session Manager on the node: starts them when told on the control channel and reports their end. */
 export class SessionService {
   readonly #options: SessionServiceOptions;
   readonly #journal: SessionJournal;
-  readonly #sessions = new Map<string, ShellSession>();
+  readonly #sessions = new Map<string, NodeSession>();
   #send: ((message: OutgoingMessage) => void) | undefined;
   /** Changes with every control channel, so that retries of an earlier one end. */
   #channelNumber = 0;
@@ -46,7 +48,7 @@ export class SessionService {
       if (end === undefined)
         this.#journal.ended(sessionId, {
           status: 'Failed',
-          output: 'The node stopped while this session was open; its shell is gone.',
+          output: 'The node stopped while this session was open; what ran in it is gone.',
         });
     }
   }
@@ -96,7 +98,7 @@ export class SessionService {
     for (const { sessionId } of this.#journal.entries) this.#journal.remove(sessionId);
   }
 
-  /** Ends every shell; their ends are on disk when this returns. */
+  /** Ends every session; their ends are on disk when this returns. */
   stop(reason = 'The node was stopped, so this session ended.'): void {
     for (const session of [...this.#sessions.values()]) session.stop(reason);
   }
@@ -116,19 +118,20 @@ export class SessionService {
     }
     const { SessionId: sessionId } = start;
     if (this.#sessions.has(sessionId)) return;
-    const refusal = refusalOf(start, this.#options.user);
-    if (refusal !== undefined) {
-      this.#ended(sessionId, { status: 'Failed', output: refusal });
+    const { access, clock, logger } = this.#options;
+    let kind: SessionKind;
+    try {
+      kind = sessionKindOf(start, this.#options);
+    } catch (error) {
+      if (!(error instanceof SessionRefusedError || error instanceof InvalidDocumentError)) throw error;
+      this.#ended(sessionId, { status: 'Failed', output: error.message });
       return;
     }
-    const { access, clock, env, logger, user } = this.#options;
     this.#journal.opened(sessionId);
-    const session = new ShellSession({
+    const session = new NodeSession({
+      ...kind,
       sessionId,
       access,
-      user,
-      env,
-      profile: start.DocumentContent.inputs?.shellProfile?.linux ?? '',
       clock,
       logger,
       onEnd: (end) => this.#ended(sessionId, end),
@@ -173,17 +176,4 @@ export class SessionService {
         { background: true },
       );
   }
-}
-
-/** A sentence when this node cannot carry the session out, undefined when it can. */
-function refusalOf(start: SessionStart, user: UserAccount): string | undefined {
-  const { sessionType, inputs } = start.DocumentContent;
-  if (sessionType !== 'Standard_Stream')
-    return `This version of the Quarterdeck node carries shells only; sessions of type ${sessionType} are not supported.`;
-  if (inputs?.kmsKeyId)
-    return 'This version of the Quarterdeck node does not support encrypted sessions (kmsKeyId).';
-  const runAs = start.RunAsUser || inputs?.runAsDefaultUser || '';
-  if (inputs?.runAsEnabled && runAs !== '' && runAs !== user.name)
-    return `This node runs as ${user.name} and cannot start a shell as ${runAs}.`;
-  return undefined;
 }

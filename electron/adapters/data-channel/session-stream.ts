@@ -1,0 +1,313 @@
+import type { SessionState } from '#shared/terminals/terminal-port';
+import { every, type Timer } from '../../platform/clock';
+import { type AgentMessage, decodeAgentMessage } from '../../wire/agent-message';
+import {
+  channelClosedSchema,
+  stockStreamOptions,
+  streamOptionsSchema,
+} from '../../wire/data-channel/messages';
+import type { SessionCipher } from '../../wire/data-channel/session-cipher';
+import { StreamEndpoint } from '../../wire/data-channel/stream-endpoint';
+import { parseJsonPayload } from '../../wire/json-payload';
+import { MessageType, PayloadType } from '../../wire/message-type';
+import { ClientHandshake, type DataKey, type HandshakeFacts } from './client-handshake';
+import { ResumableChannel, type ResumableChannelOptions } from './resumable-channel';
+
+/** What is known of a session when it can be used. */
+export interface SessionFacts extends HandshakeFacts {
+  muxVersion: 1 | 2;
+}
+
+export interface SessionStreamOptions extends ResumableChannelOptions {
+  /** Session types that the caller can carry. */
+  sessionTypes: readonly string[];
+  /** The node begins with a handshake: always for ports and commands. Shells do without, unless encrypted. */
+  expectsHandshake: boolean;
+  /** Most payload bytes under way; what is sent beyond waits in a queue. */
+  windowBytes: number;
+  dataKey?(keyId: string): Promise<DataKey>;
+  /** The reason of an ordinary end, a sentence; the service's own word goes before it. */
+  endText: string;
+  /** Sent at each opening of the channel, at once, and again after a handshake: a terminal's size. */
+  greeting?(): { payloadType: number; payload: Uint8Array };
+  /** Once: from here on the node takes what is sent. */
+  onReady?(facts: SessionFacts, message: string): void;
+  /** Stream data in order, decrypted, a view; false leaves it unacknowledged, so that it comes again. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler that is always ready answers nothing
+  onData(payloadType: number, payload: Uint8Array): boolean | void;
+  /** The queue is empty and there is room for more. */
+  onRoom?(): void;
+  onState(state: SessionState): void;
+}
+
+/** Frames that the node has not taken for this long are shown as a stall. */
+const stalledMs = 3000;
+const lookMs = 1000;
+/** A node that has acknowledged and begins no handshake within this time begins none. */
+const noHandshakeMs = 1000;
+/** How long a refusal may take to reach the node before the client is gone. */
+const refusalMs = 1000;
+const encryptedTypes: ReadonlySet<number> = new Set([
+  PayloadType.output,
+  PayloadType.standardError,
+  PayloadType.exitCode,
+]);
+
+/**
+ * The client's end of a session, whatever its kind: socket, handshake, encryption, order and acknowledgement, pace,
+ * and the state that people are shown. Counters outlive sockets, so nothing is lost when one is. Protocol:
+ * docs/session-protocol.md.
+ */
+export class SessionStream {
+  readonly #options: SessionStreamOptions;
+  readonly #stream: StreamEndpoint;
+  readonly #channel: ResumableChannel;
+  readonly #handshake: ClientHandshake;
+  readonly #watch: Timer;
+  #cipher: SessionCipher | undefined;
+  #streamOptions: { MaxPayloadBytes: number; MuxVersion: 1 | 2 } = stockStreamOptions;
+  #peerPresent = true;
+  #ready = false;
+  #started = false;
+  #queue: { payloadType: number; payload: Uint8Array }[] = [];
+  #queuedBytes = 0;
+  #state: SessionState = { kind: 'connecting' };
+  #ended = false;
+  #noHandshake: Timer | undefined;
+
+  constructor(options: SessionStreamOptions) {
+    this.#options = options;
+    const { clock } = options;
+    this.#channel = new ResumableChannel(options, {
+      onOpen: () => this.#opened(),
+      onFrame: (frame) => this.#receive(frame),
+      onLost: (attempt, reason) => {
+        this.#stream.suspend();
+        this.#setState({ kind: 'resuming', attempt, reason: `${reason}; trying again` });
+      },
+      onOver: (reason) => this.end(reason),
+    });
+    this.#stream = new StreamEndpoint({
+      clock,
+      end: 'client',
+      sendFrame: (frame) => this.#channel.sendFrame(frame),
+      onData: (payloadType, payload) => this.#data(payloadType, payload),
+      onAcknowledged: () => this.#acknowledged(),
+    });
+    this.#stream.suspend();
+    this.#handshake = new ClientHandshake({
+      sessionTypes: options.sessionTypes,
+      ...(options.dataKey ? { dataKey: options.dataKey } : {}),
+      send: (payloadType, payload) => {
+        if (!this.#ended) this.#stream.send(payloadType, payload);
+      },
+      onComplete: (facts, message, cipher) => {
+        this.#cipher = cipher;
+        this.#greet();
+        this.#begin({ ...facts, muxVersion: this.#streamOptions.MuxVersion }, message);
+      },
+      onRefused: (reason) => clock.after(refusalMs, () => this.end(reason)),
+    });
+    this.#watch = every(clock, lookMs, () => this.#look(), { background: true });
+  }
+
+  start(): void {
+    this.#options.onState(this.#state);
+    this.#channel.start();
+  }
+
+  /** The node is one of ours, as the bridge between says. */
+  get isPeerOurs(): boolean {
+    return this.#streamOptions.MuxVersion === 2;
+  }
+
+  /** Longest piece of a payload that goes out in one frame. */
+  get maxPieceBytes(): number {
+    return this.#streamOptions.MaxPayloadBytes;
+  }
+
+  /** Bytes that wait for room or for the session to be ready. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  get hasRoom(): boolean {
+    return this.#queue.length === 0 && this.#stream.unackedBytes < this.#options.windowBytes;
+  }
+
+  /** Sends in pieces, in order, as fast as the node acknowledges; kept until the session is ready for it. */
+  send(payloadType: number, payload: Uint8Array): void {
+    if (this.#ended) return;
+    this.#queue.push({ payloadType, payload });
+    this.#queuedBytes += payload.byteLength;
+    this.#sendQueue();
+  }
+
+  /** Drops what send() has taken and not sent; answers how many bytes. */
+  discardQueued(): number {
+    const bytes = this.#queuedBytes;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    return bytes;
+  }
+
+  /** Sends now, before what waits, once the node takes anything: a size, a flag. */
+  sendNow(payloadType: number, payload: Uint8Array): void {
+    if (!this.#ended && this.#started && !this.#handshake.isRunning) this.#stream.send(payloadType, payload);
+  }
+
+  /** The receiver is behind: the node is made to stop by leaving its frames unacknowledged. */
+  hold(): void {
+    this.#stream.hold();
+  }
+
+  release(): void {
+    this.#stream.release();
+  }
+
+  wake(): void {
+    this.#channel.wake();
+  }
+
+  /** Ends the client's end; terminating the session is the caller's. `reason` is a sentence. */
+  end(reason: string, exitCode?: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#watch.cancel();
+    this.#noHandshake?.cancel();
+    this.#stream.close();
+    this.#channel.close();
+    this.discardQueued();
+    this.#setState({ kind: 'ended', reason, ...(exitCode === undefined ? {} : { exitCode }) });
+  }
+
+  #opened(): void {
+    this.#started = true;
+    this.#stream.resume();
+    if (!this.#handshake.isRunning) this.#greet();
+  }
+
+  /** Of a shell without a handshake this is the first word; with one it is lost, and said again after it. */
+  #greet(): void {
+    const greeting = this.#options.greeting?.();
+    if (greeting) this.#stream.send(greeting.payloadType, greeting.payload);
+  }
+
+  #begin(facts: SessionFacts, message: string): void {
+    if (this.#ready || this.#ended) return;
+    this.#ready = true;
+    this.#noHandshake?.cancel();
+    this.#setState({ kind: 'live' });
+    this.#options.onReady?.(facts, message);
+    this.#sendQueue();
+  }
+
+  #beginWithoutHandshake(): void {
+    this.#begin(
+      {
+        agentVersion: '',
+        sessionType: this.#options.sessionTypes[0] ?? '',
+        properties: undefined,
+        muxVersion: this.#streamOptions.MuxVersion,
+      },
+      '',
+    );
+  }
+
+  #sendQueue(): void {
+    const { windowBytes } = this.#options;
+    for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
+      if (!this.#ready || this.#stream.unackedBytes >= windowBytes) return;
+      const { payloadType, payload } = first;
+      const piece = payload.subarray(0, this.#streamOptions.MaxPayloadBytes);
+      if (piece.byteLength === payload.byteLength) this.#queue.shift();
+      else first.payload = payload.subarray(piece.byteLength);
+      this.#queuedBytes -= piece.byteLength;
+      const isEncrypted = this.#cipher !== undefined && payloadType === PayloadType.output;
+      this.#stream.send(payloadType, isEncrypted ? (this.#cipher as SessionCipher).encrypt(piece) : piece);
+    }
+  }
+
+  #acknowledged(): void {
+    this.#heardNode();
+    if (!this.#ready && !this.#options.expectsHandshake && !this.#handshake.isRunning)
+      this.#noHandshake ??= this.#options.clock.after(noHandshakeMs, () => {
+        if (!this.#handshake.isRunning) this.#beginWithoutHandshake();
+      });
+    this.#sendQueue();
+    if (this.#ready && this.hasRoom) this.#options.onRoom?.();
+  }
+
+  /** The node itself has answered, not the service that carries its frames. */
+  #heardNode(): void {
+    const { kind } = this.#state;
+    if (this.#ready && (kind === 'stalled' || kind === 'resuming')) this.#setState({ kind: 'live' });
+  }
+
+  #look(): void {
+    if (this.#ended || !this.#ready || !this.#channel.isOpen) return;
+    const { kind } = this.#state;
+    const since = this.#stream.oldestSentAt;
+    const isStalled = since !== undefined && this.#options.clock.now() - since > stalledMs;
+    if (kind === 'live' && isStalled)
+      this.#setState({
+        kind: 'stalled',
+        since,
+        reason: 'The node has not taken what was sent; it is kept and sent again.',
+      });
+    // A socket on which neither side has anything to say counts as working.
+    else if (kind === 'resuming' && this.#peerPresent && !isStalled) this.#setState({ kind: 'live' });
+  }
+
+  #receive(frame: Buffer): void {
+    let message: AgentMessage;
+    try {
+      message = decodeAgentMessage(frame);
+      if (this.#stream.receive(message)) return;
+      if (message.messageType === MessageType.channelClosed) {
+        const { Output } = parseJsonPayload(channelClosedSchema, message.payload, 'channel_closed');
+        this.end(Output === '' ? this.#options.endText : Output);
+      } else if (message.messageType === MessageType.streamOptions) this.#takeOptions(message.payload);
+    } catch (error) {
+      // A damaged frame is as good as lost: nothing acknowledged it, so it comes again.
+      this.#options.logger.warn('a frame of a session cannot be used', {
+        sessionId: this.#options.ticket.sessionId,
+        reason: (error as Error).message,
+      });
+    }
+  }
+
+  #takeOptions(payload: Uint8Array): void {
+    const options = parseJsonPayload(streamOptionsSchema, payload, 'quarterdeck_stream');
+    this.#streamOptions = options;
+    if (options.PeerPresent === this.#peerPresent) return;
+    this.#peerPresent = options.PeerPresent;
+    if (!this.#ready) return;
+    if (!options.PeerPresent)
+      this.#setState({
+        kind: 'stalled',
+        since: this.#options.clock.now(),
+        reason: 'The node has lost its connection; what is sent waits until it is back.',
+      });
+    else if (this.#state.kind === 'stalled') this.#setState({ kind: 'live' });
+  }
+
+  // biome-ignore lint/suspicious/noConfusingVoidType: as of onData in the options
+  #data(payloadType: number, payload: Uint8Array): boolean | void {
+    this.#heardNode();
+    if (this.#handshake.receive(payloadType, payload)) return;
+    if (!this.#ready && !this.#handshake.isRunning && !this.#options.expectsHandshake)
+      this.#beginWithoutHandshake();
+    const isEncrypted = this.#cipher !== undefined && encryptedTypes.has(payloadType);
+    return this.#options.onData(
+      payloadType,
+      isEncrypted ? (this.#cipher as SessionCipher).decrypt(payload) : payload,
+    );
+  }
+
+  #setState(state: SessionState): void {
+    if (this.#state.kind === 'live' && state.kind === 'live') return;
+    this.#state = state;
+    this.#options.onState(state);
+  }
+}
