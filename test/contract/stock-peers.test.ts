@@ -3,21 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CancelCommandCommand,
-  CreateActivationCommand,
   DescribeInstanceInformationCommand,
-  DescribeSessionsCommand,
   GetCommandInvocationCommand,
   SendCommandCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import { spawn } from 'node-pty';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BridgeFacts, enrolNode, type RunningCommand, runBridge } from '#test/helpers/bridge-command';
+import { type BridgeFacts, type RunningCommand, runBridge } from '#test/helpers/bridge-command';
 import { eventually } from '#test/helpers/eventually';
-import { onPath, StockAgent, stockAgentFolder } from '#test/helpers/stock-peers';
+import { StockAgent, stockAgentFolder } from '#test/helpers/stock-peers';
 
-const aws = onPath('aws');
-const plugin = onPath('session-manager-plugin');
 const agentFolder = stockAgentFolder();
 
 let directory: string;
@@ -69,71 +64,6 @@ const send = async (nodeId: string, commands: string[]) => {
   return Command?.CommandId ?? '';
 };
 
-/** `aws ssm start-session`, that is the stock plugin, in a terminal of its own. */
-class PluginSession {
-  screen = '';
-  readonly exited: Promise<number>;
-  readonly #pty;
-
-  constructor(nodeId: string) {
-    const { accessKeyId, caFile, endpoint, region, secretAccessKey } = facts;
-    this.#pty = spawn(
-      aws as string,
-      ['--endpoint-url', endpoint, '--region', region, 'ssm', 'start-session', '--target', nodeId],
-      {
-        cols: 100,
-        rows: 30,
-        env: {
-          ...(process.env as Record<string, string>),
-          PATH: `${plugin?.replace(/\/[^/]*$/, '')}:${process.env.PATH}`,
-          AWS_ACCESS_KEY_ID: accessKeyId,
-          AWS_SECRET_ACCESS_KEY: secretAccessKey,
-          AWS_CA_BUNDLE: caFile,
-          SSL_CERT_FILE: caFile,
-          HOME: directory,
-        },
-      },
-    );
-    this.#pty.onData((text) => {
-      this.screen += text;
-    });
-    this.exited = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
-  }
-
-  type(text: string): void {
-    this.#pty.write(text);
-  }
-
-  resize(cols: number, rows: number): void {
-    this.#pty.resize(cols, rows);
-  }
-
-  shows(text: RegExp): Promise<unknown> {
-    return eventually(`${text} on the screen:\n${this.screen}`, () => text.test(this.screen), 20_000);
-  }
-}
-
-async function usePluginOn(nodeId: string): Promise<void> {
-  const session = new PluginSession(nodeId);
-  await session.shows(/[$#] $/);
-  session.type('echo size $(stty size) sum $((40 + 2))\r');
-  await session.shows(/size 30 100 sum 42/);
-  session.resize(120, 40);
-  // The plugin looks at its size twice a second.
-  await eventually('the new size', async () => {
-    session.type('stty size\r');
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    return session.screen.includes('40 120');
-  });
-  session.type('exit\r');
-  await expect(session.exited).resolves.toBe(0);
-  expect(session.screen).toMatch(/Exiting session with sessionId/);
-  const { Sessions = [] } = await ssm.send(
-    new DescribeSessionsCommand({ State: 'History', Filters: [{ key: 'Target', value: nodeId }] }),
-  );
-  expect(Sessions[0]).toMatchObject({ Status: 'Terminated', Target: nodeId });
-}
-
 describe.skipIf(!agentFolder)('the stock agent', () => {
   let agent: StockAgent;
   let nodeId: string;
@@ -184,30 +114,4 @@ describe.skipIf(!agentFolder)('the stock agent', () => {
     expect(result.StandardOutputContent).toHaveLength(24_000);
     expect(result.StandardErrorContent).toHaveLength(8000);
   });
-
-  it.skipIf(!aws || !plugin)('is served to the stock plugin: shell, size, exit', () => usePluginOn(nodeId));
 });
-
-describe.skipIf(!aws || !plugin)('the stock plugin', () => {
-  let node: RunningCommand;
-  let nodeId: string;
-
-  beforeAll(async () => {
-    node = await enrolledNode();
-    nodeId = await onlineNode((version) => version.startsWith('0.'));
-  });
-  afterAll(async () => {
-    await node?.stop();
-  });
-
-  it('opens a shell on our node: shell, size, exit', () => usePluginOn(nodeId));
-});
-
-async function enrolledNode(): Promise<RunningCommand> {
-  const activation = await ssm.send(new CreateActivationCommand({ IamRole: 'quarterdeck-node' }));
-  const { ActivationCode = '', ActivationId = '' } = activation;
-  return enrolNode(
-    { ...facts, activationId: ActivationId, activationCode: ActivationCode },
-    join(directory, 'node'),
-  );
-}

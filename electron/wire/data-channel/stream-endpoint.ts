@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../platform/clock';
 import { type AgentMessage, encodeAgentMessage } from '../agent-message';
 import { jsonPayload, parseJsonPayload } from '../json-payload';
-import { MessageType } from '../message-type';
+import { MessageType, PayloadType } from '../message-type';
 import { acknowledgeSchema } from './messages';
 import { StreamReceiver } from './stream-receiver';
 import { StreamSender } from './stream-sender';
@@ -26,6 +26,18 @@ interface StreamEndpointOptions {
 
 /** Far below the shortest time-out of a sender, 110 ms. */
 const acknowledgeAfterMs = 1;
+
+/**
+ * Acknowledged at once and before they are answered, as stock peers do it: the stock plugin fails on any frame, an
+ * acknowledgement too, that follows HandshakeComplete before its streams are set up, and never reads again.
+ */
+const handshakeTypes: ReadonlySet<number> = new Set([
+  PayloadType.handshakeRequest,
+  PayloadType.handshakeResponse,
+  PayloadType.handshakeComplete,
+  PayloadType.encryptionChallengeRequest,
+  PayloadType.encryptionChallengeResponse,
+]);
 
 /**
  * One end of a Session Manager data stream, without the socket: sequence numbers, acknowledgements, order, doubles,
@@ -57,6 +69,7 @@ export class StreamEndpoint {
     this.#receiver = new StreamReceiver({
       onData: options.onData,
       acknowledge: (message) => this.#acknowledge(message),
+      acknowledgesFirst: ({ payloadType }) => handshakeTypes.has(payloadType),
       maxKeptFrames: options.maxKeptFrames ?? 10_000,
     });
   }
@@ -141,6 +154,10 @@ export class StreamEndpoint {
   #acknowledge(message: AgentMessage): void {
     if (!this.#connected) return;
     this.#unanswered.push(message);
+    if (handshakeTypes.has(message.payloadType)) {
+      this.#sendAnswers();
+      return;
+    }
     this.#answering ??= this.#options.clock.after(acknowledgeAfterMs, () => this.#sendAnswers());
   }
 

@@ -5,6 +5,8 @@ interface StreamReceiverOptions {
   // biome-ignore lint/suspicious/noConfusingVoidType: a handler that is always ready answers nothing
   onData(payloadType: number, payload: Uint8Array): boolean | void;
   acknowledge(message: AgentMessage): void;
+  /** Whether a frame is acknowledged before it is handed on; such a frame is always taken. */
+  acknowledgesFirst(message: AgentMessage): boolean;
   /** Frames kept while they wait for an earlier one or for release(); beyond it they are neither kept nor acknowledged. */
   maxKeptFrames: number;
 }
@@ -76,6 +78,10 @@ export class StreamReceiver {
       while (!this.#held) {
         const entry = this.#kept.get(this.#expected);
         if (entry === undefined) return;
+        if (!entry.acknowledged && this.#options.acknowledgesFirst(entry.message)) {
+          entry.acknowledged = true;
+          this.#options.acknowledge(entry.message);
+        }
         if (this.#options.onData(entry.message.payloadType, entry.message.payload) === false) return;
         this.#kept.delete(this.#expected);
         this.#expected += 1;

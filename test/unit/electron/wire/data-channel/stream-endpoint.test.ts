@@ -135,6 +135,33 @@ describe('StreamEndpoint', () => {
     expect(sent).toEqual([MessageType.outputStreamData, MessageType.acknowledge]);
   });
 
+  it('acknowledges a handshake before it is answered: the stock plugin never reads again after a frame behind HandshakeComplete', () => {
+    const clock = new FakeClock();
+    const sent: string[] = [];
+    const node: StreamEndpoint = new StreamEndpoint({
+      clock,
+      end: 'node',
+      sendFrame: (frame) => {
+        const { messageType, payloadType } = decodeAgentMessage(frame);
+        sent.push(`${messageType} ${payloadType}`);
+      },
+      onData: () => void node.send(PayloadType.handshakeComplete, Buffer.from('{}')),
+    });
+    const client = new StreamEndpoint({
+      clock,
+      end: 'client',
+      sendFrame: (frame) => node.receive(decodeAgentMessage(frame)),
+      onData: () => {},
+    });
+    client.send(PayloadType.handshakeResponse, Buffer.from('{}'));
+    expect(sent).toEqual([
+      `acknowledge ${PayloadType.none}`,
+      `output_stream_data ${PayloadType.handshakeComplete}`,
+    ]);
+    node.close();
+    client.close();
+  });
+
   it('holds data and acknowledgements while the reader is slow, and loses none of it', () => {
     const pair = new FaultyPair(noFault);
     pair.client.hold();
