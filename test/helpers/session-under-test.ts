@@ -69,6 +69,10 @@ async function begin(
 
 export class TerminalUnderTest extends ClientSession {
   output = Buffer.alloc(0);
+  /** Switched off where there is more than a test wants to remember. */
+  keepsOutput = true;
+  /** Every piece, a view, as it comes. */
+  onOutput: (bytes: Uint8Array) => void = () => {};
   #client: TerminalClient | undefined;
 
   static async start(
@@ -83,7 +87,8 @@ export class TerminalUnderTest extends ClientSession {
       ...options,
       size: { cols: 100, rows: 30 },
       onOutput: (bytes) => {
-        session.output = Buffer.concat([session.output, bytes]);
+        if (session.keepsOutput) session.output = Buffer.concat([session.output, bytes]);
+        session.onOutput(bytes);
       },
       onState: (state) => session.states.push(state),
     });
