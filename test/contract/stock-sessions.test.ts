@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +11,14 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { downloadFile } from '#electron/adapters/file-transfer/download';
+import { uploadFile } from '#electron/adapters/file-transfer/upload';
 import { type BridgeFacts, enrolNode, type RunningCommand, runBridge } from '#test/helpers/bridge-command';
 import { eventually } from '#test/helpers/eventually';
 import { hasStockPlugin, PluginSession } from '#test/helpers/plugin-session';
 import { PortUnderTest, TerminalUnderTest } from '#test/helpers/session-under-test';
 import { StockAgent, stockAgentFolder } from '#test/helpers/stock-peers';
+import { transferContext } from '#test/helpers/transfer-context';
 
 const agentFolder = stockAgentFolder();
 const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -213,6 +216,26 @@ describe.skipIf(!agentFolder)('the stock agent', () => {
       expect(sha(await exchange(port, block))).toBe(sha(block));
       await session.terminate();
       await session.ended();
+    });
+
+    it('a file up and down again, byte for byte', async () => {
+      const context = transferContext(ssm, nodeId);
+      const localPath = join(directory, 'sent.bin');
+      // The agent's sessions have an account of their own.
+      const open = mkdtempSync(join(tmpdir(), 'quarterdeck-open-'));
+      chmodSync(open, 0o777);
+      const remotePath = join(open, 'on-the-node.bin');
+      const bytes = Buffer.concat([
+        Buffer.from(Array.from({ length: 512 }, (_, index) => index % 256)),
+        randomBytes(300_000),
+      ]);
+      writeFileSync(localPath, bytes);
+      const onProgress = () => {};
+      await uploadFile(context, { localPath, remotePath, overwrites: false, onProgress });
+      expect(sha(readFileSync(remotePath))).toBe(sha(bytes));
+      await downloadFile(context, { remotePath, localPath: join(directory, 'back.bin'), onProgress });
+      expect(sha(readFileSync(join(directory, 'back.bin')))).toBe(sha(bytes));
+      rmSync(open, { recursive: true });
     });
 
     it('no metadata service', async () => {

@@ -54,6 +54,10 @@ export class TerminalClient {
     if (this.#stream.queuedBytes > 0) this.#options.onInputQueued?.(this.#stream.queuedBytes);
   }
 
+  get queuedBytes(): number {
+    return this.#stream.queuedBytes;
+  }
+
   /** Calls off what is not on its way yet; answers how many bytes. */
   discardInput(): number {
     const discarded = this.#stream.discardQueued();

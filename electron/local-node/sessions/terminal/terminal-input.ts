@@ -1,8 +1,9 @@
 import { writeSync } from 'node:fs';
 import type { Clock, Timer } from '../../../platform/clock';
 
-/** How long a full terminal is left alone before the rest is tried; its program reads in its own time. */
-const retryMs = 4;
+/** How long a full terminal is left alone before the rest is tried: its program may be reading on, or not for hours. */
+const firstRetryMs = 1;
+const maxRetryMs = 8;
 
 interface TerminalInputOptions {
   clock: Clock;
@@ -24,6 +25,7 @@ export class TerminalInput {
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #retry: Timer | undefined;
+  #retryMs = firstRetryMs;
   #closed = false;
 
   constructor(options: TerminalInputOptions) {
@@ -64,9 +66,11 @@ export class TerminalInput {
           this.close();
           return;
         }
-        this.#retry = this.#options.clock.after(retryMs, () => this.#flush());
+        this.#retry = this.#options.clock.after(this.#retryMs, () => this.#flush());
+        this.#retryMs = Math.min(maxRetryMs, this.#retryMs * 2);
         return;
       }
+      this.#retryMs = firstRetryMs;
       this.#queuedBytes -= written;
       if (written < bytes.byteLength) this.#queue[0] = bytes.subarray(written);
       else this.#queue.shift();
