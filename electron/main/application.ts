@@ -21,6 +21,7 @@ import { Notices } from './notices';
 import { QuitQuestion } from './quit-question';
 import { saveScreenshot } from './screenshot';
 import { SessionHost } from './session-host';
+import { SessionRecords } from './session-records';
 import { showWindow } from './window';
 
 const quitTimeoutMs = 8000;
@@ -102,6 +103,28 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
       send('fleet/changed', { connectionId: bridgeConnectionId, ...(nodeId ? { nodeId } : {}) }),
     onNotice: (notice) => notices.add(notice),
   });
+  let unsavedHistory: string | undefined;
+  const sessionRecords = new SessionRecords({
+    dataDirectory,
+    policy: () => settings.current.recording,
+    clock: systemClock,
+    logger: logger.child('sessions'),
+    onChanged: (connectionId) => send('sessions/changed', { connectionId }),
+    onRecordingChanged: (terminalId, isRecorded) =>
+      send('terminals/recording-changed', { terminalId, isRecorded }),
+    onIncomplete: (message) => notices.add({ severity: 'warning', title: 'A recording stopped', message }),
+    onUnsaved: (failure) => {
+      if (unsavedHistory !== undefined) notices.dismiss(unsavedHistory);
+      unsavedHistory = undefined;
+      if (failure === undefined) return;
+      logger.warn('the history of sessions could not be written', { error: failure });
+      unsavedHistory = notices.add({
+        severity: 'warning',
+        title: 'The history of sessions is not saved',
+        message: `${asAppError(failure).message} It is written as soon as that is possible.`,
+      });
+    },
+  });
   const sessionHost = new SessionHost({
     modulesDirectory,
     logDirectory,
@@ -109,12 +132,15 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     logger,
     resumeHours: () => settings.current.resumeHours,
     onEnded: (terminalId, reason) => send('terminals/ended', { terminalId, reason }),
+    onFinished: (session) => sessionRecords.finished(session),
+    onRecordingStopped: (sessionId, reason) => sessionRecords.recordingStopped(sessionId, reason),
   });
   powerMonitor.on('resume', () => sessionHost.wake());
   const handlers = createHandlers({
     window,
     bridge,
     sessionHost,
+    sessionRecords,
     settings,
     lastKnownNodes,
     notices,
@@ -142,7 +168,12 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
   if (isPageFirst) void usable.then(() => bridge.start());
   else bridge.start();
   // Not among what a start waits for.
-  void usable.then(() => systemClock.after(sessionHostDelayMs, () => sessionHost.start()));
+  void usable.then(() =>
+    systemClock.after(sessionHostDelayMs, () => {
+      sessionHost.start();
+      sessionRecords.start();
+    }),
+  );
   window.webContents.on('render-process-gone', (_event, details) => {
     logger.error('the window ended', { reason: details.reason });
     if (details.reason !== 'clean-exit' && !quitting) window.reload();
@@ -171,7 +202,10 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     quitting = true;
     settings.flush();
     lastKnownNodes.flush();
-    const inGoodOrder = sessionHost.stop().then(() => bridge.stop());
+    const inGoodOrder = sessionHost
+      .stop()
+      .then(() => sessionRecords.stop())
+      .then(() => bridge.stop());
     const atLatest = new Promise((resolve) => setTimeout(resolve, quitTimeoutMs));
     void Promise.race([inGoodOrder, atLatest])
       .catch((error: unknown) => logger.error('the end was not in good order', { error }))

@@ -2,10 +2,12 @@ import { createActivations } from '../adapters/aws/activations';
 import { createSsmClient } from '../adapters/aws/client';
 import { createInventorySource } from '../adapters/aws/inventory-source';
 import { createNodeDirectory } from '../adapters/aws/node-directory';
+import { createSessionDirectory } from '../adapters/aws/session-directory';
 import { createSessionStarter } from '../adapters/aws/session-starter';
 import { type BridgeEndpoint, readExtraFacts } from '../adapters/bridge/bridge-endpoint';
 import type { Activations, NodeDirectory } from '../features/fleet/ports';
 import type { InventorySource } from '../features/inventory/ports';
+import type { SessionDirectory } from '../features/sessions/ports';
 import type { SessionStarter } from '../features/terminals/ports';
 
 /** What the features need of one connection. */
@@ -14,6 +16,7 @@ export interface ConnectionPorts {
   activations: Activations;
   inventory: InventorySource;
   sessions: SessionStarter;
+  sessionDirectory: SessionDirectory;
   /** Closes the sockets. */
   close(): void;
 }
@@ -31,6 +34,7 @@ export function createBridgePorts(connectionId: string, bridge: BridgeEndpoint):
     activations: createActivations(client, 'quarterdeck-node'),
     inventory: createInventorySource(client),
     sessions: createSessionStarter(client),
+    sessionDirectory: createSessionDirectory(client),
     close: () => client.destroy(),
   };
 }

@@ -5,6 +5,8 @@ import { nodeColumnKind, nodeColumnText, nodeFilterColumns } from '#shared/fleet
 import { applyRowQuery, type ColumnKinds, type RowQuery } from '#shared/fleet/row-query';
 import type { InventoryEntry } from '#shared/inventory/inventory';
 import type { ExportResult, JobProgress } from '#shared/ipc/contract';
+import type { Session, SessionPage } from '#shared/sessions/session';
+import { sessionColumnKind, sessionColumns, sessionColumnText } from '#shared/sessions/session-columns';
 import { writeCsv } from '../adapters/csv/csv';
 import type { NodeDirectory } from '../features/fleet/ports';
 import type { InventorySource } from '../features/inventory/ports';
@@ -80,4 +82,24 @@ export function exportInventory(
   };
   const searchColumns = () => options.columns.map((column) => column.id);
   return exportRows(options, read, searchColumns, (row, column) => row[column] ?? '');
+}
+
+/** The same for sessions; pages are followed to the end. */
+export function exportSessions(
+  options: ExportOptions,
+  readPage: (nextToken: string | undefined) => Promise<SessionPage>,
+): Promise<ExportResult> {
+  const read = async (onRead: (rows: number) => void) => {
+    const all = new Map<string, Session>();
+    let token: string | undefined;
+    do {
+      options.signal.throwIfAborted();
+      const page = await readPage(token);
+      for (const session of page.sessions) all.set(session.sessionId, session);
+      onRead(all.size);
+      token = page.nextToken;
+    } while (token !== undefined);
+    return [...all.values()];
+  };
+  return exportRows(options, read, () => sessionColumns, sessionColumnText, sessionColumnKind);
 }

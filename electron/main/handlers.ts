@@ -13,12 +13,15 @@ import { type BridgeConnection, bridgeConnectionId } from './bridge-connection';
 import type { ConnectionPorts } from './connection-ports';
 import { exportInventory, exportNodes } from './export-rows';
 import type { Notices } from './notices';
+import { createSessionHandlers } from './session-handlers';
 import type { SessionHost } from './session-host';
+import type { SessionRecords } from './session-records';
 
 interface HandlerParts {
   window: BrowserWindow;
   bridge: BridgeConnection;
   sessionHost: SessionHost;
+  sessionRecords: SessionRecords;
   settings: SettingsFile;
   lastKnownNodes: LastKnownNodesFile;
   notices: Notices;
@@ -34,7 +37,7 @@ interface HandlerParts {
 
 /** Joins every call of the contract with the part that answers it. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { window, bridge, sessionHost, settings, lastKnownNodes, notices, send } = parts;
+  const { window, bridge, sessionHost, sessionRecords, settings, lastKnownNodes, notices, send } = parts;
   const jobs = new Jobs();
   const ports = async (connectionId: string): Promise<ConnectionPorts> => {
     if (connectionId !== bridgeConnectionId)
@@ -83,6 +86,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'settings/update': (patch) => {
       const updated = settings.update(patch);
       if (patch.theme !== undefined) parts.onThemeChanged();
+      if (patch.recording !== undefined) sessionRecords.sweep();
       send('settings/changed', updated);
       return updated;
     },
@@ -142,19 +146,47 @@ export function createHandlers(parts: HandlerParts): Handlers {
         ),
       );
     },
+    ...createSessionHandlers({
+      window,
+      records: sessionRecords,
+      lastKnownNodes,
+      jobs,
+      logger: parts.logger,
+      ports,
+      connection: (connectionId) => (connectionId === bridgeConnectionId ? bridge.describe() : undefined),
+      send,
+    }),
     'jobs/cancel': ({ jobId }) => jobs.cancel(jobId),
     'terminals/open': async ({ connectionId, nodeId, terminalId, size, reason }) => {
       const starter = async () => (await ports(connectionId)).sessions;
-      const sessionId = await sessionHost.open(
-        window.webContents,
+      const known = lastKnownNodes.read(connectionId)?.nodes.find((node) => node.nodeId === nodeId);
+      // Asked beside StartSession, so that a rule over tags costs no time of its own.
+      const node =
+        settings.current.recording.record === 'tagged'
+          ? ports(connectionId)
+              .then(({ nodes }) => nodes.get(nodeId))
+              .catch(() => undefined)
+          : Promise.resolve(known);
+      const opened = await sessionHost.open(window.webContents, {
         terminalId,
-        { nodeId, ...(reason ? { reason } : {}) },
+        request: { nodeId, ...(reason ? { reason } : {}) },
         size,
         starter,
-      );
-      return { terminalId, sessionId };
+        onStarted: async (sessionId) => {
+          const { name = known?.name, tags } = (await node) ?? {};
+          return sessionRecords.begin({
+            ...{ terminalId, connectionId, sessionId, nodeId, nodeName: name, reason, size, tags },
+          });
+        },
+      });
+      return { terminalId, ...opened };
     },
-    'terminals/attach': ({ terminalId }) => sessionHost.attach(window.webContents, terminalId),
+    'terminals/attach': ({ terminalId }) => {
+      const isOpen = sessionHost.attach(window.webContents, terminalId);
+      if (isOpen && sessionRecords.isRecorded(terminalId))
+        send('terminals/recording-changed', { terminalId, isRecorded: true });
+      return isOpen;
+    },
     'terminals/close': ({ terminalId }) => sessionHost.close(terminalId),
   };
 }

@@ -13,6 +13,18 @@ import { type SessionHostRequest, sessionHostReportSchema } from '../session-hos
 /** How long a new terminal waits for a process that is being started again. */
 const restartWaitMs = 5000;
 
+/** How a session is recorded; see the session host's `open`. */
+export type RecordingOrder = NonNullable<Extract<SessionHostRequest, { kind: 'open' }>['recording']>;
+
+/** What is known of a session when nothing more comes of it; without `outputBytes` when its process took that along. */
+export interface FinishedSession {
+  sessionId: string;
+  endedAt: number;
+  reason: string;
+  outputBytes?: number | undefined;
+  recording?: { isComplete: boolean; reason?: string | undefined; bytes?: number | undefined } | undefined;
+}
+
 interface SessionHostOptions {
   modulesDirectory: string;
   logDirectory: string;
@@ -22,6 +34,9 @@ interface SessionHostOptions {
   resumeHours(): number | undefined;
   /** A terminal ended without its port being able to say so. */
   onEnded(terminalId: string, reason: string): void;
+  /** Called once for each session that was opened. */
+  onFinished(session: FinishedSession): void;
+  onRecordingStopped(sessionId: string, reason: string): void;
 }
 
 const hourMs = 3_600_000;
@@ -39,10 +54,25 @@ interface OpenTerminal {
   starter(): Promise<SessionStarter>;
 }
 
+interface OpenOptions {
+  terminalId: string;
+  request: SessionRequest;
+  size: TerminalSize;
+  starter(): Promise<SessionStarter>;
+  /** Told when the session is there; answers how it is to be recorded, if it is. */
+  onStarted(sessionId: string): Promise<RecordingOrder | undefined>;
+}
+
+/** How long the end of the application waits for the last lines of recordings. */
+const finishWaitMs = 2500;
+const lostReason = 'The process that carries the terminals ended unexpectedly, and this session with it.';
+
 /** The life of terminals' sessions as main sees it: start, resume, terminate. Bytes pass by it over ports. */
 export class SessionHost {
   readonly #supervisor: Supervisor;
   readonly #terminals = new Map<string, OpenTerminal>();
+  /** Sessions that were opened and have not been reported as finished, with what hears of the report. */
+  readonly #unfinished = new Map<string, () => void>();
   readonly #options: SessionHostOptions;
   #child: UtilityChild | undefined;
 
@@ -77,11 +107,8 @@ export class SessionHost {
   /** Starts a session and hands its port to the window. Raises what StartSession raises. */
   async open(
     webContents: WebContents,
-    terminalId: string,
-    request: SessionRequest,
-    size: TerminalSize,
-    starter: () => Promise<SessionStarter>,
-  ): Promise<string> {
+    { terminalId, request, size, starter, onStarted }: OpenOptions,
+  ): Promise<{ sessionId: string; recording: boolean }> {
     if (this.#terminals.has(terminalId)) throw new AppError('Conflict', 'This terminal is open already.');
     this.start();
     const isRunning = await this.#supervisor.running(restartWaitMs);
@@ -102,7 +129,10 @@ export class SessionHost {
     };
     this.#terminals.set(terminalId, terminal);
     const hasDataKeys = sessions.dataKey !== undefined;
-    this.#handOver(webContents, terminalId, { kind: 'open', terminalId, ...ticket, size, hasDataKeys });
+    this.#unfinished.set(ticket.sessionId, () => {});
+    const recording = await onStarted(ticket.sessionId);
+    const order = { kind: 'open', terminalId, ...ticket, size, hasDataKeys } as const;
+    this.#handOver(webContents, terminalId, { ...order, ...(recording ? { recording } : {}) });
     sessions.maxDuration(ticket.sessionId).then(
       (maxDurationMs) => {
         terminal.maxDurationMs = maxDurationMs;
@@ -113,7 +143,7 @@ export class SessionHost {
           error,
         }),
     );
-    return ticket.sessionId;
+    return { sessionId: ticket.sessionId, recording: recording !== undefined };
   }
 
   /** The terminals whose sessions have not ended. */
@@ -133,16 +163,22 @@ export class SessionHost {
     this.#child?.send({ kind: 'wake' });
   }
 
-  async close(terminalId: string): Promise<void> {
+  async close(terminalId: string, reason = 'The shell was closed here.'): Promise<void> {
     const terminal = this.#terminals.get(terminalId);
     this.#terminals.delete(terminalId);
-    this.#child?.send({ kind: 'close', terminalId });
+    this.#child?.send({ kind: 'close', terminalId, reason });
     if (terminal) await (await terminal.starter()).terminate(terminal.sessionId);
   }
 
   /** Ends every session, at the end of the application. */
   async stop(): Promise<void> {
-    await Promise.allSettled([...this.#terminals.keys()].map((terminalId) => this.close(terminalId)));
+    const finished = [...this.#unfinished.keys()].map(
+      (sessionId) => new Promise<void>((resolve) => this.#unfinished.set(sessionId, resolve)),
+    );
+    const reason = 'Quarterdeck was closed, and the shell with it.';
+    await Promise.allSettled([...this.#terminals.keys()].map((terminalId) => this.close(terminalId, reason)));
+    const atLatest = new Promise<void>((resolve) => this.#options.clock.after(finishWaitMs, resolve));
+    await Promise.race([Promise.all(finished), atLatest]);
     await this.#supervisor.stop();
   }
 
@@ -155,26 +191,49 @@ export class SessionHost {
   /** The streams' counters went with the process, so that its sessions cannot be resumed: they are ended, and said to be. */
   #lost(): void {
     for (const [terminalId, { sessionId, starter }] of this.#terminals) {
-      this.#options.onEnded(
-        terminalId,
-        'The process that carries the terminals ended unexpectedly, and this session with it.',
-      );
+      this.#options.onEnded(terminalId, lostReason);
       starter()
         .then((sessions) => sessions.terminate(sessionId))
         .catch((error: unknown) => this.#notTerminated(sessionId, error));
     }
     this.#terminals.clear();
+    for (const sessionId of [...this.#unfinished.keys()]) {
+      this.#finished({
+        sessionId,
+        endedAt: this.#options.clock.now(),
+        reason: lostReason,
+        recording: { isComplete: false, reason: 'The process that wrote it ended unexpectedly.' },
+      });
+    }
+  }
+
+  #finished(session: FinishedSession): void {
+    const heard = this.#unfinished.get(session.sessionId);
+    this.#unfinished.delete(session.sessionId);
+    this.#options.onFinished(session);
+    heard?.();
   }
 
   #reported(message: unknown): void {
     const parsed = sessionHostReportSchema.safeParse(message);
     if (!parsed.success) return;
     const report = parsed.data;
+    if (report.kind === 'finished') {
+      this.#finished(report);
+      return;
+    }
+    if (report.kind === 'recording-stopped') {
+      this.#options.onRecordingStopped(report.sessionId, report.reason);
+      return;
+    }
     const { terminalId } = report;
     if (report.kind === 'ended') this.#terminals.delete(terminalId);
     else if (report.kind === 'resume') void this.#resume(terminalId);
     else if (report.kind === 'data-key') void this.#dataKey(terminalId, report.keyId);
-    else void this.close(terminalId).catch((error: unknown) => this.#notTerminated(terminalId, error));
+    else
+      void this.close(terminalId, 'No window took the shell up again.').catch((error: unknown) =>
+        this.#notTerminated(terminalId, error),
+      );
   }
 
   #notTerminated(id: string, error: unknown): void {

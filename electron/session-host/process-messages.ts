@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { terminalSizeSchema } from '#shared/terminals/terminal-port';
+import { castHeaderSchema } from '../wire/asciicast/cast-lines';
 
 /** Main to session host. `open` comes with the terminal's port. Tokens travel here and never into a log. */
 export const sessionHostRequestSchema = z.discriminatedUnion('kind', [
@@ -13,6 +14,8 @@ export const sessionHostRequestSchema = z.discriminatedUnion('kind', [
     size: terminalSizeSchema,
     /** Whether main can ask KMS for a data key. */
     hasDataKeys: z.boolean(),
+    /** What the terminal shows is recorded into this file, which is made anew. */
+    recording: z.object({ path: z.string(), header: castHeaderSchema, maxBytes: z.number() }).optional(),
   }),
   /** A window that was loaded again shows a terminal that it knows; comes with a port. */
   z.object({ kind: z.literal('attach'), terminalId: z.string() }),
@@ -39,7 +42,7 @@ export const sessionHostRequestSchema = z.discriminatedUnion('kind', [
   }),
   /** The machine woke up: connections are looked at, and made again, at once. */
   z.object({ kind: z.literal('wake') }),
-  z.object({ kind: z.literal('close'), terminalId: z.string() }),
+  z.object({ kind: z.literal('close'), terminalId: z.string(), reason: z.string() }),
   z.object({ kind: z.literal('stop') }),
 ]);
 export type SessionHostRequest = z.infer<typeof sessionHostRequestSchema>;
@@ -52,5 +55,23 @@ export const sessionHostReportSchema = z.discriminatedUnion('kind', [
   /** No window shows it any more. */
   z.object({ kind: z.literal('abandoned'), terminalId: z.string() }),
   z.object({ kind: z.literal('ended'), terminalId: z.string(), reason: z.string() }),
+  /** The recording stopped and the session goes on. */
+  z.object({
+    kind: z.literal('recording-stopped'),
+    terminalId: z.string(),
+    sessionId: z.string(),
+    reason: z.string(),
+  }),
+  /** Nothing more comes of this session: it has ended and its recording is written. `endedAt` is epoch milliseconds. */
+  z.object({
+    kind: z.literal('finished'),
+    sessionId: z.string(),
+    endedAt: z.number(),
+    reason: z.string(),
+    outputBytes: z.number(),
+    recording: z
+      .object({ isComplete: z.boolean(), reason: z.string().optional(), bytes: z.number() })
+      .optional(),
+  }),
 ]);
 export type SessionHostReport = z.infer<typeof sessionHostReportSchema>;

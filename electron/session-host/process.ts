@@ -12,6 +12,7 @@ import {
   type SessionHostRequest,
   sessionHostRequestSchema,
 } from './process-messages';
+import { SessionRecorder } from './session-recorder';
 import { TerminalSession } from './terminal-session';
 
 /** Entry of the process that owns session sockets. It holds tokens of single sessions, never AWS credentials. */
@@ -29,15 +30,24 @@ interface Open {
 
 let logger: Logger = silentLogger;
 const open = new Map<string, Open>();
+/** Recordings whose last lines are being written. */
+const unfinished = new Set<Promise<void>>();
 const report = (message: SessionHostReport) => link.send(message);
 
 function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, port: LinkPort): void {
-  const { terminalId, sessionId, streamUrl, token, size, hasDataKeys } = request;
+  const { terminalId, sessionId, streamUrl, token, size, hasDataKeys, recording } = request;
+  const recorder = new SessionRecorder({
+    size,
+    recording,
+    clock: systemClock,
+    onStopped: (reason) => report({ kind: 'recording-stopped', terminalId, sessionId, reason }),
+  });
   const entry: Partial<Open> = {};
   entry.session = new TerminalSession({
     ticket: { sessionId, streamUrl, token },
     size,
     port,
+    tap: recorder,
     clock: systemClock,
     logger: logger.child('session'),
     resume: () =>
@@ -56,6 +66,12 @@ function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, po
       : {}),
     onAbandoned: () => report({ kind: 'abandoned', terminalId }),
     onEnded: (reason) => {
+      const endedAt = systemClock.now();
+      const finishing = recorder.end().then((outcome) => {
+        unfinished.delete(finishing);
+        report({ kind: 'finished', sessionId, endedAt, reason, ...outcome });
+      });
+      unfinished.add(finishing);
       // A pane that begins anew keeps its id.
       if (open.get(terminalId) !== entry) return;
       open.delete(terminalId);
@@ -111,9 +127,9 @@ link.onMessage((message, ports) => {
       for (const { session } of open.values()) session.wake();
       return;
     case 'close':
-      open.get(request.terminalId)?.session.close('The terminal was closed.');
+      open.get(request.terminalId)?.session.close(request.reason);
       return;
     case 'stop':
-      process.exit(ExitCode.ok);
+      void Promise.allSettled(unfinished).then(() => process.exit(ExitCode.ok));
   }
 });

@@ -13,10 +13,18 @@ import type { Logger } from '../platform/logger';
 import type { LinkPort } from '../platform/parent-link';
 import { OutputTail } from './output-tail';
 
+/** Sees what a terminal shows, beside it: never in its way. */
+export interface TerminalTap {
+  /** The bytes are not changed afterwards. */
+  output(bytes: Uint8Array): void;
+  resized(size: TerminalSize): void;
+}
+
 interface TerminalSessionOptions {
   ticket: SessionTicket;
   size: TerminalSize;
   port: LinkPort;
+  tap: TerminalTap;
   clock: Clock;
   logger: Logger;
   resume(): Promise<{ token: string; streamUrl?: string }>;
@@ -149,6 +157,7 @@ export class TerminalSession {
     const data = joined(pieces, this.#pendingBytes);
     this.#pending = [];
     this.#pendingBytes = 0;
+    this.#options.tap.output(data);
     this.#tail.keep(data);
     this.#post({ kind: 'output', data });
   }
@@ -161,8 +170,10 @@ export class TerminalSession {
     }
     const request = parsed.data;
     if (request.kind === 'input') this.#client.write(request.data);
-    else if (request.kind === 'resize') this.#client.resize(request.size);
-    else if (request.kind === 'discard-input') this.#client.discardInput();
+    else if (request.kind === 'resize') {
+      this.#options.tap.resized(request.size);
+      this.#client.resize(request.size);
+    } else if (request.kind === 'discard-input') this.#client.discardInput();
     else if (this.#credit.parsed(request.totalBytes)) this.#client.release();
   }
 }

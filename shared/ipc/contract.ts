@@ -12,6 +12,13 @@ import {
 import { rowQuerySchema } from '../fleet/row-query-schema';
 import { inventoryPageSchema, inventoryTypeSchema } from '../inventory/inventory';
 import { menuCommandNames } from '../menu/menu-commands';
+import {
+  recordedEventsSchema,
+  recordingDescriptionSchema,
+  recordingHitSchema,
+  recordingUsageSchema,
+} from '../sessions/recording';
+import { sessionLists, sessionPageSchema, sessionRefSchema, sessionSchema } from '../sessions/session';
 import { settingsPatchSchema, settingsSchema } from '../settings/settings';
 import { terminalSizeSchema } from '../terminals/terminal-port';
 import type { CallName, EventName } from './names';
@@ -145,6 +152,57 @@ export const calls = {
     }),
     output: exportResultSchema,
   },
+  /**
+   * A page of sessions, newest first: the connection's own list joined with what this application wrote down; follow
+   * nextToken for older ones. Answers what is known here, and says so, when the connection cannot be asked.
+   */
+  'sessions/list': {
+    input: connectionRef.extend({ state: z.enum(sessionLists), nextToken: z.string().optional() }),
+    output: sessionPageSchema,
+  },
+  /** Raises NotFound when neither side knows it. */
+  'sessions/get': { input: sessionRefSchema, output: sessionSchema },
+  /** Ends a session, whoever started it; one that has ended is no error. */
+  'sessions/terminate': { input: sessionRefSchema, output: nothing },
+  'sessions/export': {
+    input: connectionRef.extend({
+      jobId: z.string(),
+      state: z.enum(sessionLists),
+      query: rowQuerySchema,
+      columns: exportColumns,
+    }),
+    output: exportResultSchema,
+  },
+  /** Reads the times of a whole recording; of one that is being written, as far as it has come. */
+  'recordings/describe': { input: sessionRefSchema, output: recordingDescriptionSchema },
+  /** About a quarter of a megabyte of events from an offset on, which is 0 or a nextOffset. */
+  'recordings/read': {
+    input: sessionRefSchema.extend({ offset: z.number().int().nonnegative() }),
+    output: recordedEventsSchema,
+  },
+  /** Looks for a text in what the recordings of a connection show; the places come as `recordings/found`. */
+  'recordings/search': {
+    input: connectionRef.extend({ jobId: z.string(), text: z.string().min(1).max(200) }),
+    output: z.object({
+      recordings: z.number(),
+      hits: z.number(),
+      /** There are more places than are told. */
+      isCut: z.boolean(),
+      /** Recordings that could not be read. */
+      unreadable: z.number(),
+    }),
+  },
+  /** Asks where, and writes a copy of the recording as asciicast v2. */
+  'recordings/save-copy': {
+    input: sessionRefSchema.extend({ jobId: z.string() }),
+    output: z.discriminatedUnion('saved', [
+      z.object({ saved: z.literal(false) }),
+      z.object({ saved: z.literal(true), path: z.string(), bytes: z.number() }),
+    ]),
+  },
+  /** Raises Conflict while it is being written. */
+  'recordings/delete': { input: sessionRefSchema, output: nothing },
+  'recordings/get-usage': { input: nothing, output: recordingUsageSchema },
   'jobs/cancel': { input: z.object({ jobId: z.string() }), output: nothing },
   /**
    * Starts a session; the terminal's MessagePort arrives through `terminalPortMessage` with the same terminalId,
@@ -156,7 +214,12 @@ export const calls = {
       size: terminalSizeSchema,
       reason: z.string().max(256).optional(),
     }),
-    output: z.object({ terminalId: z.string(), sessionId: z.string() }),
+    output: z.object({
+      terminalId: z.string(),
+      sessionId: z.string(),
+      /** What it shows is being recorded, as the settings have it. */
+      recording: z.boolean(),
+    }),
   },
   /** Has the port of an open terminal arrive again, with its last output; false when it is not open (any more). */
   'terminals/attach': { input: z.object({ terminalId: z.string() }), output: z.boolean() },
@@ -176,6 +239,17 @@ export const events = {
   'jobs/progress': jobProgressSchema,
   /** The process that carried this terminal is gone, and its port with it. */
   'terminals/ended': z.object({ terminalId: z.string(), reason: z.string() }),
+  /** A terminal is recorded from here on, or not any more. */
+  'terminals/recording-changed': z.object({ terminalId: z.string(), isRecorded: z.boolean() }),
+  /** A session of this application has begun or ended, or its recording has changed. */
+  'sessions/changed': z.object({ connectionId: z.string() }),
+  /** Progress of a search in recordings, with the places found since the last one. */
+  'recordings/found': z.object({
+    jobId: z.string(),
+    doneBytes: z.number(),
+    totalBytes: z.number(),
+    hits: z.array(recordingHitSchema),
+  }),
   'menu/command': z.enum(menuCommandNames),
   'app/notices-changed': z.array(noticeSchema),
 } as const satisfies Record<EventName, z.ZodType>;

@@ -7,5 +7,11 @@ export const defaultSettings = {
   tables: {},
   dock: { height: 0.45, open: false, terminals: [] },
   confirmQuit: true,
+  recording: {
+    record: 'never' as const,
+    tags: [{ key: 'Environment', value: 'production' }],
+    keepDays: 90,
+    keepGigabytes: 5,
+  },
   terminal: { fontSize: 13, scrollback: 10_000, screenReader: false },
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagSchema } from '../fleet/managed-node';
 import { defaultSettings } from './defaults';
 
 export const tablePreferencesSchema = z.object({
@@ -55,6 +56,17 @@ export const settingsSchema = z.object({
   confirmQuit: z.boolean().default(defaultSettings.confirmQuit),
   /** Hours for which a lost session is tried to be resumed; absent: for as long as the session may last, or 24. */
   resumeHours: z.number().min(0.1).max(720).optional(),
+  /** Which sessions are recorded, and how long recordings are kept. */
+  recording: z
+    .object({
+      /** `tagged`: on nodes that have one of `tags`. */
+      record: z.enum(['never', 'all', 'tagged']),
+      tags: z.array(tagSchema).max(20),
+      keepDays: z.number().int().min(1).max(3650),
+      /** Of 1,000,000,000 bytes, all recordings together. */
+      keepGigabytes: z.number().int().min(1).max(10_000),
+    })
+    .default(defaultSettings.recording),
   terminal: z
     .object({
       fontSize: z.number().min(6).max(40),
@@ -76,6 +88,7 @@ const {
   dock,
   confirmQuit,
   resumeHours,
+  recording,
   terminal,
 } = settingsSchema.shape;
 
@@ -91,6 +104,7 @@ export const settingsPatchSchema = z
     dock: dock.removeDefault(),
     confirmQuit: confirmQuit.removeDefault(),
     resumeHours,
+    recording: recording.removeDefault(),
     terminal: terminal.removeDefault(),
   })
   .partial();

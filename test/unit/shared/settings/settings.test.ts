@@ -26,6 +26,7 @@ const example: Settings = {
   },
   confirmQuit: false,
   resumeHours: 2,
+  recording: { record: 'tagged', tags: [{ key: 'Tier', value: 'db' }], keepDays: 7, keepGigabytes: 2 },
   terminal: { fontSize: 15, scrollback: 5000, screenReader: true },
 };
 const fields = Object.keys(settingsSchema.shape) as (keyof Settings)[];
@@ -60,6 +61,10 @@ describe('settings', () => {
     ['terminal', { fontSize: 5, scrollback: 10_000, screenReader: false }],
     ['terminal', { fontSize: 13, scrollback: 999, screenReader: false }],
     ['terminal', { fontSize: 13, scrollback: 1_000_001, screenReader: false }],
+    ['recording', { record: 'some', tags: [], keepDays: 7, keepGigabytes: 2 }],
+    ['recording', { record: 'all', tags: [], keepDays: 0, keepGigabytes: 2 }],
+    ['recording', { record: 'all', tags: [], keepDays: 7, keepGigabytes: 0.5 }],
+    ['recording', { record: 'tagged', tags: [{ key: '', value: '' }], keepDays: 7, keepGigabytes: 2 }],
     ['tables', { nodes: { columns: [], pageSize: 4, wrapLines: false, stripedRows: false } }],
     ['tables', { nodes: { columns: [], pageSize: 20.5, wrapLines: false, stripedRows: false } }],
   ])('refuse for %s the value %j, whole or as a patch', (field, value) => {
