@@ -145,10 +145,10 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
       ),
     'recordings/read': async ({ connectionId, sessionId, offset }) =>
       readEvents(await records.recordingPath(connectionId, sessionId), offset),
-    'recordings/search': ({ connectionId, jobId, text }) =>
+    'recordings/search': ({ connectionId, jobId, text, sessionId: onlyIn }) =>
       jobs.run(jobId, async (signal) => {
         const sessions = (await history.list(connectionId))
-          .filter(isPlayable)
+          .filter((one) => isPlayable(one) && (onlyIn === undefined || one.sessionId === onlyIn))
           .sort((one, other) => other.startedAt - one.startedAt);
         const totalBytes = sessions.reduce((sum, one) => sum + (one.recording?.bytes ?? 0), 0);
         let doneBytes = 0;
@@ -161,7 +161,13 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
             const path = await records.recordingPath(connectionId, sessionId);
             await searchRecording(path, text, signal, (bytes, found) => {
               doneBytes += bytes;
-              const taken = found.slice(0, Math.max(0, Math.min(mostHitsOfOne - ofThis, mostHits - hits)));
+              const taken = found.slice(
+                0,
+                Math.max(
+                  0,
+                  Math.min((onlyIn === undefined ? mostHitsOfOne : mostHits) - ofThis, mostHits - hits),
+                ),
+              );
               isCut ||= taken.length < found.length;
               ofThis += taken.length;
               hits += taken.length;

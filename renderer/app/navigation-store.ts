@@ -1,10 +1,13 @@
 import { createStore } from 'zustand/vanilla';
 import type { NodeTab } from '../features/fleet';
+import type { SessionsView } from '../features/sessions';
 
 export type Route =
   | { page: 'nodes' }
   | { page: 'node'; nodeId: string; tab: NodeTab }
   | { page: 'activations' }
+  | { page: 'sessions'; view: SessionsView }
+  | { page: 'session'; sessionId: string; atMs: number }
   | { page: 'settings' };
 
 interface NavigationState {

@@ -12,6 +12,12 @@ interface Place {
 const places: readonly Place[] = [
   { label: 'Nodes', icon: 'multiscreen', route: { page: 'nodes' }, pages: ['nodes', 'node'] },
   { label: 'Activations', icon: 'key', route: { page: 'activations' }, pages: ['activations'] },
+  {
+    label: 'Sessions',
+    icon: 'command-prompt',
+    route: { page: 'sessions', view: 'Active' },
+    pages: ['sessions', 'session'],
+  },
   { label: 'Settings', icon: 'settings', route: { page: 'settings' }, pages: ['settings'] },
 ];
 

@@ -10,6 +10,7 @@ import type { AppInfo } from '#shared/ipc/contract';
 import { ConnectionNotice, ConnectionSwitcher } from '../features/connections';
 import { ActivationsPage, NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
 import { InventoryPanel } from '../features/inventory';
+import { SessionPage, SessionsPage } from '../features/sessions';
 import { SettingsPage } from '../features/settings';
 import { Dock, preloadDock, terminalsStore, useRememberedPanes } from '../features/terminals';
 import { openTerminals, reportStage } from '../host/beginning';
@@ -101,6 +102,25 @@ export function Shell() {
                 <SettingsPage info={info} settings={settings} update={update} />
               ) : route.page === 'activations' ? (
                 <ActivationsPage key={connection.connectionId} connection={connection} />
+              ) : route.page === 'sessions' ? (
+                <SessionsPage
+                  key={connection.connectionId}
+                  connection={connection}
+                  view={route.view}
+                  onView={(view) => go({ page: 'sessions', view })}
+                  onOpen={(sessionId, atMs = 0) => go({ page: 'session', sessionId, atMs })}
+                />
+              ) : route.page === 'session' ? (
+                <SessionPage
+                  key={route.sessionId}
+                  connection={connection}
+                  sessionId={route.sessionId}
+                  atMs={route.atMs}
+                  settings={settings.terminal}
+                  isDark={isDark}
+                  onBack={() => go({ page: 'sessions', view: 'History' })}
+                  onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
+                />
               ) : route.page === 'node' ? (
                 <NodePage
                   key={route.nodeId}

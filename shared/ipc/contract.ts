@@ -182,7 +182,12 @@ export const calls = {
   },
   /** Looks for a text in what the recordings of a connection show; the places come as `recordings/found`. */
   'recordings/search': {
-    input: connectionRef.extend({ jobId: z.string(), text: z.string().min(1).max(200) }),
+    input: connectionRef.extend({
+      jobId: z.string(),
+      text: z.string().min(1).max(200),
+      /** In the recording of this session alone. */
+      sessionId: z.string().optional(),
+    }),
     output: z.object({
       recordings: z.number(),
       hits: z.number(),

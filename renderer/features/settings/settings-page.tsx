@@ -2,14 +2,14 @@ import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 import type { AppInfo } from '#shared/ipc/contract';
 import type { Settings, SettingsPatch } from '#shared/settings/settings';
 import { Copyable } from '../../ui/copyable';
+import { NumberField } from './number-field';
+import { RecordingSettings } from './recording-settings';
 
 interface SettingsPageProps {
   info: AppInfo | undefined;
@@ -81,6 +81,7 @@ export function SettingsPage({ info, settings, update }: SettingsPageProps) {
           </Checkbox>
         </SpaceBetween>
       </Container>
+      <RecordingSettings recording={settings.recording} onChange={(recording) => update({ recording })} />
       <Container header={<Header variant="h2">About</Header>}>
         <KeyValuePairs
           columns={2}
@@ -96,37 +97,5 @@ export function SettingsPage({ info, settings, update }: SettingsPageProps) {
         />
       </Container>
     </SpaceBetween>
-  );
-}
-
-interface NumberFieldProps {
-  label: string;
-  value: number;
-  min: number;
-  max: number;
-  onChange(value: number): void;
-}
-
-/** Takes effect while it is typed, as soon as it is within its bounds. */
-function NumberField({ label, value, min, max, onChange }: NumberFieldProps) {
-  const [text, setText] = useState(String(value));
-  const isValid = /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
-  return (
-    <FormField
-      label={label}
-      errorText={
-        isValid ? undefined : `A whole number from ${min.toLocaleString()} to ${max.toLocaleString()}.`
-      }
-    >
-      <Input
-        value={text}
-        inputMode="numeric"
-        onChange={({ detail }) => {
-          setText(detail.value);
-          const number = Number(detail.value);
-          if (/^\d+$/.test(detail.value) && number >= min && number <= max) onChange(number);
-        }}
-      />
-    </FormField>
   );
 }

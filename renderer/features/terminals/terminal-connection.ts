@@ -19,6 +19,7 @@ interface TerminalConnectionOptions {
   onState(state: SessionState): void;
   /** Bytes of input, of a long paste mostly, that wait for the node; 0 when none do. */
   onInputQueued?(byteCount: number): void;
+  onRecorded(isRecorded: boolean): void;
 }
 
 /** Joins one xterm with one session: bytes both ways, size, and credit for what the terminal has parsed. */
@@ -29,11 +30,15 @@ export class TerminalConnection {
   #parsedBytes = 0;
   #isClosed = false;
   readonly #stopListening: () => void;
+  readonly #stopRecorded: () => void;
 
   constructor(options: TerminalConnectionOptions) {
     this.#options = options;
     this.#stopListening = onEvent('terminals/ended', ({ terminalId, reason }) => {
       if (terminalId === options.terminalId && !this.#isClosed) options.onState({ kind: 'ended', reason });
+    });
+    this.#stopRecorded = onEvent('terminals/recording-changed', ({ terminalId, isRecorded }) => {
+      if (terminalId === options.terminalId && !this.#isClosed) options.onRecorded(isRecorded);
     });
     void this.#open();
   }
@@ -62,6 +67,7 @@ export class TerminalConnection {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#stopListening();
+    this.#stopRecorded();
     this.#port?.close();
     void call('terminals/close', { terminalId: this.#options.terminalId }).catch(() => {
       // The session ends with the connection that could not be told.
@@ -69,11 +75,13 @@ export class TerminalConnection {
   }
 
   async #open(): Promise<void> {
-    const { connectionId, nodeId, terminalId, isKept, size, onState } = this.#options;
+    const { connectionId, nodeId, terminalId, isKept, size, onState, onRecorded } = this.#options;
     onState({ kind: 'connecting' });
     try {
-      if (!isKept) await call('terminals/open', { connectionId, nodeId, terminalId, size });
-      else if (!(await call('terminals/attach', { terminalId })))
+      if (!isKept) {
+        const { recording } = await call('terminals/open', { connectionId, nodeId, terminalId, size });
+        onRecorded(recording);
+      } else if (!(await call('terminals/attach', { terminalId })))
         throw new AppError('NotFound', 'The session ended while the window was loading.');
       const port = await terminalPort(terminalId);
       if (this.#isClosed) {

@@ -13,12 +13,12 @@ import { isMenuKeyInShell } from '#shared/menu/menu-commands';
 import type { Settings } from '#shared/settings/settings';
 import { call } from '../../host/host';
 import { flash } from '../../ui/flash-store';
+import { darkTerminal, lightTerminal } from '../../ui/terminal-theme';
 import { FindBar } from './find-bar';
 import { PasteQuestion } from './paste-question';
 import { needsConfirmation } from './paste-rules';
 import { sessionStateText } from './session-state-text';
 import { TerminalConnection } from './terminal-connection';
-import { darkTerminal, lightTerminal } from './terminal-theme';
 import { terminalsStore } from './terminals-store';
 
 interface TerminalPaneProps {
@@ -170,6 +170,7 @@ export function TerminalPane({ paneId, isDark, isMac, settings }: TerminalPanePr
       nodeId,
       size,
       onState: (state) => terminalsStore.getState().setState(paneId, state),
+      onRecorded: (isRecorded) => terminalsStore.getState().setRecorded(paneId, isRecorded),
     });
   }, [round]);
 
@@ -198,6 +199,14 @@ export function TerminalPane({ paneId, isDark, isMac, settings }: TerminalPanePr
       <div className="terminal-status">
         <span className="terminal-node">{pane.title}</span>
         <span className="terminal-node-id">{pane.nodeId}</span>
+        {pane.isRecorded && pane.state.kind !== 'ended' && (
+          <span
+            className="terminal-recorded"
+            title="What this shell shows is recorded; what is typed is not."
+          >
+            Recording
+          </span>
+        )}
         <span role="status" className="terminal-state">
           <StatusIndicator type={tone === 'info' ? 'in-progress' : tone}>{label}</StatusIndicator>
         </span>

@@ -15,6 +15,8 @@ export interface TerminalPane {
   round: number;
   /** The session was there before the page was loaded. */
   isKept: boolean;
+  /** What its session shows is being recorded. */
+  isRecorded?: boolean;
 }
 
 export type ShellTarget = Pick<TerminalPane, 'connectionId' | 'nodeId' | 'nodeName'>;
@@ -34,6 +36,7 @@ export interface TerminalsState {
   restore(saved: Settings['dock'], kept: readonly string[]): void;
   close(paneId: string): void;
   setState(paneId: string, state: SessionState): void;
+  setRecorded(paneId: string, isRecorded: boolean): void;
   /** Starts a new session in a pane whose session has ended. */
   startAnew(paneId: string): void;
   setActive(paneId: string | undefined): void;
@@ -104,11 +107,21 @@ export function createTerminalsStore(newId: () => string = () => crypto.randomUU
       set(({ panes }) => ({
         panes: panes.map((pane) => (pane.paneId === paneId ? { ...pane, state } : pane)),
       })),
+    setRecorded: (paneId, isRecorded) =>
+      set(({ panes }) => ({
+        panes: panes.map((pane) => (pane.paneId === paneId ? { ...pane, isRecorded } : pane)),
+      })),
     startAnew: (paneId) =>
       set(({ panes }) => ({
         panes: panes.map((pane) =>
           pane.paneId === paneId && pane.state.kind === 'ended'
-            ? { ...pane, state: { kind: 'connecting' }, round: pane.round + 1, isKept: false }
+            ? {
+                ...pane,
+                state: { kind: 'connecting' },
+                round: pane.round + 1,
+                isKept: false,
+                isRecorded: false,
+              }
             : pane,
         ),
       })),

@@ -1,0 +1,87 @@
+import '@xterm/xterm/css/xterm.css';
+import { SearchAddon } from '@xterm/addon-search';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { Terminal } from '@xterm/xterm';
+import type { Settings } from '#shared/settings/settings';
+import { darkTerminal, lightTerminal } from '../../../ui/terminal-theme';
+import type { PlayerScreen } from './recording-player';
+
+/** A character is about so wide, of its height. */
+const widthOfHeight = 0.605;
+const smallestFont = 6;
+const edges = 28;
+
+/** The terminal of a player: it shows, takes no input, and makes its letters as large as fit. */
+export class TerminalScreen implements PlayerScreen {
+  readonly #terminal: Terminal;
+  readonly #search = new SearchAddon();
+  readonly #observer: ResizeObserver;
+  #fontSize: number;
+
+  constructor(
+    private readonly element: HTMLElement,
+    settings: Settings['terminal'],
+    isDark: boolean,
+  ) {
+    this.#fontSize = settings.fontSize;
+    this.#terminal = new Terminal({
+      allowProposedApi: true,
+      disableStdin: true,
+      cursorInactiveStyle: 'block',
+      fontFamily:
+        '"JetBrains Mono", "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+      fontSize: settings.fontSize,
+      scrollback: settings.scrollback,
+      screenReaderMode: settings.screenReader,
+      theme: isDark ? darkTerminal : lightTerminal,
+    });
+    this.#terminal.loadAddon(this.#search);
+    this.#terminal.loadAddon(new Unicode11Addon());
+    this.#terminal.unicode.activeVersion = '11';
+    this.#terminal.open(element);
+    // Keys are the player's.
+    this.#terminal.attachCustomKeyEventHandler(() => false);
+    if (this.#terminal.textarea) this.#terminal.textarea.tabIndex = -1;
+    this.#observer = new ResizeObserver(() => this.#fit());
+    this.#observer.observe(element);
+  }
+
+  write(text: string): Promise<void> {
+    return new Promise((resolve) => this.#terminal.write(text, resolve));
+  }
+
+  resize(cols: number, rows: number): void {
+    this.#terminal.resize(cols, rows);
+    this.#fit();
+  }
+
+  reset(cols: number, rows: number): void {
+    this.#terminal.reset();
+    this.resize(cols, rows);
+  }
+
+  applySettings(settings: Settings['terminal'], isDark: boolean): void {
+    this.#fontSize = settings.fontSize;
+    this.#terminal.options.theme = isDark ? darkTerminal : lightTerminal;
+    this.#terminal.options.screenReaderMode = settings.screenReader;
+    this.#fit();
+  }
+
+  /** Marks the last place of a text that is on the screen or above it. */
+  mark(text: string): void {
+    this.#terminal.clearSelection();
+    this.#search.findPrevious(text);
+  }
+
+  dispose(): void {
+    this.#observer.disconnect();
+    this.#terminal.dispose();
+  }
+
+  #fit(): void {
+    const fitting = Math.floor((this.element.clientWidth - edges) / (this.#terminal.cols * widthOfHeight));
+    const size = Math.max(smallestFont, Math.min(this.#fontSize, fitting));
+    if (this.element.clientWidth > 0 && this.#terminal.options.fontSize !== size)
+      this.#terminal.options.fontSize = size;
+  }
+}

@@ -1,0 +1,213 @@
+import type { RecordedEvent, RecordedEvents, RecordingDescription } from '#shared/sessions/recording';
+import { PlaybackClock } from './playback-clock';
+
+/** Where a recording is played. */
+export interface PlayerScreen {
+  /** Resolves when it is parsed. */
+  write(text: string): Promise<void>;
+  resize(cols: number, rows: number): void;
+  /** As it was before anything was written. */
+  reset(cols: number, rows: number): void;
+}
+
+export interface PlayerState {
+  positionMs: number;
+  isPlaying: boolean;
+  /** On the way to a moment: how far, of 1. Absent when it is there. */
+  seeking?: number;
+  /** Why it cannot go on; a sentence. */
+  failure?: string;
+}
+
+interface RecordingPlayerOptions {
+  description: RecordingDescription;
+  screen: PlayerScreen;
+  read(offset: number): Promise<RecordedEvents>;
+  /** Milliseconds that run on. */
+  now(): number;
+  /** Calls once, a moment later; the answer cancels. */
+  soon(run: () => void): () => void;
+  onState(state: PlayerState): void;
+}
+
+/** Output is written in parts of this length, so that a seek can be cancelled between two. */
+const partLength = 128 * 1024;
+
+/**
+ * Plays a recording from pieces that are read as they are needed. A moment further on is reached by writing what lies
+ * between; one further back by beginning anew. The newest wish wins: a seek cancels the one before.
+ */
+export class RecordingPlayer {
+  readonly #options: RecordingPlayerOptions;
+  readonly #clock: PlaybackClock;
+  #events: readonly RecordedEvent[] = [];
+  #index = 0;
+  #offset = 0;
+  #isLast = false;
+  /** Everything up to here is on the screen. */
+  #shownMs = -1;
+  #isPlaying = false;
+  #seeking: number | undefined;
+  #failure: string | undefined;
+  /** Counts wishes; work for an older one stops. */
+  #wish = 0;
+  #work: Promise<void> = Promise.resolve();
+  #isBusy = false;
+  #cancelTick: (() => void) | undefined;
+  #tickedAt = 0;
+  #isDisposed = false;
+
+  constructor(options: RecordingPlayerOptions) {
+    this.#options = options;
+    this.#clock = new PlaybackClock(options.description);
+    options.screen.reset(options.description.cols, options.description.rows);
+  }
+
+  get state(): PlayerState {
+    return {
+      positionMs: this.#clock.positionMs,
+      isPlaying: this.#isPlaying,
+      ...(this.#seeking === undefined ? {} : { seeking: this.#seeking }),
+      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+    };
+  }
+
+  set speed(speed: number) {
+    this.#clock.speed = speed;
+  }
+
+  set skipsIdle(skipsIdle: boolean) {
+    this.#clock.skipsIdle = skipsIdle;
+  }
+
+  /** At the end it begins anew. */
+  play(): void {
+    if (this.#isPlaying || this.#isDisposed) return;
+    this.#isPlaying = true;
+    this.#failure = undefined;
+    if (this.#clock.isAtEnd) void this.seek(0);
+    this.#tickedAt = this.#options.now();
+    this.#tick();
+    this.#tell();
+  }
+
+  pause(): void {
+    this.#cancelTick?.();
+    this.#isPlaying = false;
+    this.#tell();
+  }
+
+  /** Resolves when the moment is shown, or another wish came. */
+  seek(positionMs: number): Promise<void> {
+    this.#clock.moveTo(positionMs);
+    this.#failure = undefined;
+    return this.#show(this.#clock.positionMs, true);
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#wish += 1;
+    this.#cancelTick?.();
+  }
+
+  #tell(): void {
+    if (!this.#isDisposed) this.#options.onState(this.state);
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#options.soon(() => {
+      const now = this.#options.now();
+      // While the screen is behind, the recording waits for it.
+      if (!this.#isBusy) {
+        this.#clock.advance(now - this.#tickedAt);
+        void this.#show(this.#clock.positionMs, false);
+        if (this.#clock.isAtEnd) {
+          this.#isPlaying = false;
+          this.#tell();
+          return;
+        }
+        this.#tell();
+      }
+      this.#tickedAt = now;
+      if (this.#isPlaying) this.#tick();
+    });
+  }
+
+  #show(untilMs: number, isSeek: boolean): Promise<void> {
+    this.#wish += 1;
+    const wish = this.#wish;
+    this.#isBusy = true;
+    if (isSeek) {
+      this.#seeking = 0;
+      this.#tell();
+    }
+    this.#work = this.#work
+      .then(() => (wish === this.#wish ? this.#write(untilMs, wish, isSeek) : undefined))
+      .catch((error: unknown) => {
+        this.#failure = error instanceof Error ? error.message : String(error);
+        this.#isPlaying = false;
+        this.#cancelTick?.();
+      })
+      .then(() => {
+        if (wish !== this.#wish) return;
+        this.#isBusy = false;
+        this.#seeking = undefined;
+        this.#tickedAt = this.#options.now();
+        this.#tell();
+      });
+    return this.#work;
+  }
+
+  async #write(untilMs: number, wish: number, isSeek: boolean): Promise<void> {
+    const { screen, read, description } = this.#options;
+    if (untilMs < this.#shownMs) {
+      screen.reset(description.cols, description.rows);
+      this.#events = [];
+      this.#index = 0;
+      this.#offset = 0;
+      this.#isLast = false;
+      this.#shownMs = -1;
+    }
+    const fromMs = Math.max(0, this.#shownMs);
+    for (;;) {
+      if (wish !== this.#wish) return;
+      const event = this.#events[this.#index];
+      if (event === undefined) {
+        if (this.#isLast || this.#offset >= description.bytes) break;
+        const { events, nextOffset, isLast } = await read(this.#offset);
+        this.#events = events;
+        this.#index = 0;
+        this.#offset = nextOffset;
+        this.#isLast = isLast;
+        continue;
+      }
+      if (event[0] > untilMs) break;
+      if (event[1] === 'r') {
+        const [cols, rows] = event[2].split('x').map(Number);
+        if (cols && rows) screen.resize(cols, rows);
+        this.#index += 1;
+        continue;
+      }
+      const text = this.#takeOutput(untilMs);
+      this.#shownMs = (this.#events[this.#index - 1] as RecordedEvent)[0];
+      await screen.write(text);
+      if (!isSeek || untilMs <= fromMs) continue;
+      this.#seeking = (this.#shownMs - fromMs) / (untilMs - fromMs);
+      if (wish === this.#wish) this.#tell();
+    }
+    this.#shownMs = Math.max(this.#shownMs, untilMs);
+  }
+
+  /** The output of the events that come next, joined up to a part. */
+  #takeOutput(untilMs: number): string {
+    const parts: string[] = [];
+    let length = 0;
+    for (; length < partLength; this.#index += 1) {
+      const event = this.#events[this.#index];
+      if (event === undefined || event[1] !== 'o' || event[0] > untilMs) break;
+      parts.push(event[2]);
+      length += event[2].length;
+    }
+    return parts.join('');
+  }
+}

@@ -1,0 +1,168 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactNode, useState } from 'react';
+import type { Connection } from '#shared/connections/connection';
+import type { Session, SessionList } from '#shared/sessions/session';
+import { sessionColumnKind, sessionColumns, sessionColumnText } from '#shared/sessions/session-columns';
+import { call } from '../../host/host';
+import { type DataColumn, DataTable } from '../../ui/data-table';
+import { RelativeTime } from '../../ui/relative-time';
+import { runExport } from '../../ui/run-export';
+import { bytesText } from './bytes-text';
+import { RecordingStatus, SessionStatus } from './session-status';
+import { TerminateSessions } from './terminate-sessions';
+import { useSessions } from './use-sessions';
+
+interface SessionTableProps {
+  connection: Connection;
+  list: SessionList;
+  /** The choice between this list and others. */
+  choice: ReactNode;
+  onOpen(sessionId: string): void;
+}
+
+function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): DataColumn<Session>[] {
+  const isActive = list === 'Active';
+  return [
+    {
+      id: 'sessionId',
+      label: 'Session ID',
+      width: 250,
+      isRowHeader: true,
+      cell: ({ sessionId }) => (
+        <Link
+          href="#session"
+          onFollow={(event) => {
+            event.preventDefault();
+            onOpen(sessionId);
+          }}
+        >
+          <span data-testid={`session-row-${sessionId}`}>{sessionId}</span>
+        </Link>
+      ),
+    },
+    { id: 'status', label: 'Status', width: 134, cell: (one) => <SessionStatus status={one.status} /> },
+    { id: 'node', label: 'Node', width: 140 },
+    { id: 'nodeId', label: 'Node ID', width: 202, visible: false },
+    { id: 'owner', label: 'Owner', width: 180 },
+    { id: 'startedAt', label: 'Started', width: 130, cell: (one) => <RelativeTime at={one.startedAt} /> },
+    {
+      id: 'endedAt',
+      label: 'Ended',
+      width: 130,
+      visible: false,
+      cell: (one) => <RelativeTime at={one.endedAt} />,
+    },
+    { id: 'duration', label: 'Duration', width: 110, visible: !isActive },
+    { id: 'endReason', label: 'Ended because', width: 250, visible: !isActive },
+    {
+      id: 'recording',
+      label: 'Recording',
+      width: 132,
+      cell: (one) => <RecordingStatus recording={one.recording} />,
+    },
+    { id: 'reason', label: 'Reason', width: 160 },
+    { id: 'documentName', label: 'Document', width: 240, visible: isActive },
+    {
+      id: 'outputBytes',
+      label: 'Output',
+      width: 100,
+      visible: false,
+      cell: (one) => (one.outputBytes === undefined ? '–' : bytesText(one.outputBytes)),
+    },
+    { id: 'startedFrom', label: 'Started from', width: 140, visible: false },
+  ];
+}
+
+/** The sessions of one list, of everyone: found, sorted, exported, and, while they go on, terminated. */
+export function SessionTable({ connection, list, choice, onOpen }: SessionTableProps) {
+  const { connectionId } = connection;
+  const { query, sessions, missing } = useSessions(connection, list);
+  const [terminating, setTerminating] = useState<Session[]>();
+  return (
+    <>
+      <DataTable<Session>
+        tableId={`sessions-${list.toLowerCase()}`}
+        testId="sessions-table"
+        title="Sessions"
+        description={choice}
+        noun={{ one: 'session', many: 'sessions' }}
+        variant="full-page"
+        rows={sessions}
+        rowId={({ sessionId }) => sessionId}
+        columns={columnsOf(list, onOpen)}
+        text={sessionColumnText}
+        kinds={sessionColumnKind}
+        searchColumns={sessionColumns}
+        selection={list === 'Active'}
+        isLoading={query.isPending}
+        error={query.isError && sessions.length === 0 ? query.error : null}
+        onRetry={() => void query.refetch()}
+        loadingNote={
+          missing === undefined ? undefined : (
+            <span role="status" className="table-note" data-testid="sessions-missing">
+              Only sessions of this application: {missing}
+            </span>
+          )
+        }
+        empty={
+          <Box textAlign="center" padding="l">
+            <SpaceBetween size="xs">
+              <Box variant="strong">{list === 'Active' ? 'No session is open' : 'No sessions yet'}</Box>
+              <Box color="text-body-secondary">
+                {list === 'Active'
+                  ? 'A shell that is opened, here or by somebody else, stands here while it goes on.'
+                  : 'Every shell stands here when it has ended, with who, where, how long and why.'}
+              </Box>
+            </SpaceBetween>
+          </Box>
+        }
+        actions={(selected, view) => (
+          <>
+            <Button
+              iconName="refresh"
+              ariaLabel="Refresh sessions"
+              loading={query.isFetching && !query.isPending && !query.isFetchingNextPage}
+              onClick={() => void query.refetch()}
+            />
+            {query.hasNextPage && (
+              <Button
+                loading={query.isFetchingNextPage}
+                data-testid="older-sessions"
+                onClick={() => void query.fetchNextPage()}
+              >
+                {list === 'Active' ? 'Read more' : 'Read older sessions'}
+              </Button>
+            )}
+            {list === 'Active' && (
+              <Button
+                disabled={selected.length === 0}
+                data-testid="terminate-sessions"
+                onClick={() => setTerminating(selected)}
+              >
+                Terminate
+              </Button>
+            )}
+            <Button
+              iconName="download"
+              data-testid="export-sessions"
+              disabled={view.rowCount === 0}
+              onClick={() =>
+                void runExport((jobId) =>
+                  call('sessions/export', {
+                    ...{ connectionId, jobId, state: list, query: view.query, columns: view.columns },
+                  }),
+                )
+              }
+            >
+              Export CSV
+            </Button>
+          </>
+        )}
+      />
+      {terminating && <TerminateSessions sessions={terminating} onClose={() => setTerminating(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { asAppError } from '#shared/errors/app-error';
+import type { Session } from '#shared/sessions/session';
+import { call } from '../../host/host';
+import { Confirmation } from '../../ui/confirmation';
+import { flash } from '../../ui/flash-store';
+
+async function terminate(sessions: readonly Session[]): Promise<void> {
+  const failures: string[] = [];
+  for (const { connectionId, sessionId } of sessions) {
+    try {
+      await call('sessions/terminate', { connectionId, sessionId });
+    } catch (thrown) {
+      failures.push(`${sessionId}: ${asAppError(thrown).message}`);
+    }
+  }
+  const count = sessions.length - failures.length;
+  if (count > 0) flash('success', count === 1 ? 'Session terminated' : `${count} sessions terminated`);
+  if (failures.length > 0) flash('error', 'Not every session was terminated', failures.join(' '));
+}
+
+/** Asks before sessions are ended, and names whose they are. */
+export function TerminateSessions({ sessions, onClose }: { sessions: readonly Session[]; onClose(): void }) {
+  return (
+    <Confirmation
+      title={sessions.length === 1 ? 'Terminate this session?' : `Terminate ${sessions.length} sessions?`}
+      action="Terminate"
+      onAnswer={(isWanted) => {
+        onClose();
+        if (isWanted) void terminate(sessions);
+      }}
+    >
+      What runs in {sessions.length === 1 ? 'it' : 'them'} is ended on the node, and nobody can resume{' '}
+      {sessions.length === 1 ? 'it' : 'them'}.
+      <ul className="session-names">
+        {sessions.slice(0, 10).map((one) => (
+          <li key={one.sessionId}>
+            <strong>{one.sessionId}</strong> on {one.nodeName ?? one.nodeId}
+            {one.owner === undefined ? '' : `, ${one.owner}`}
+          </li>
+        ))}
+        {sessions.length > 10 && <li>and {sessions.length - 10} more</li>}
+      </ul>
+    </Confirmation>
+  );
+}
