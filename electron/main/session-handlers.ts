@@ -155,7 +155,7 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
         let hits = 0;
         let isCut = false;
         let unreadable = 0;
-        for (const { sessionId } of sessions) {
+        for (const { sessionId, nodeId, nodeName = nodeId, startedAt } of sessions) {
           let ofThis = 0;
           try {
             const path = await records.recordingPath(connectionId, sessionId);
@@ -171,7 +171,7 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
               isCut ||= taken.length < found.length;
               ofThis += taken.length;
               hits += taken.length;
-              const told: RecordingHit[] = taken.map((hit) => ({ sessionId, ...hit }));
+              const told: RecordingHit[] = taken.map((hit) => ({ sessionId, nodeName, startedAt, ...hit }));
               send('recordings/found', {
                 jobId,
                 doneBytes,

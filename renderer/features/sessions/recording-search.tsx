@@ -19,6 +19,8 @@ interface RecordingSearchProps {
   onOpen(sessionId: string, atMs: number): void;
 }
 
+const startFormat = { dateStyle: 'medium', timeStyle: 'short' } as const;
+
 /** Looks for a text in what all recordings show; each place leads to its moment. */
 export function RecordingSearch({ connectionId, choice, onOpen }: RecordingSearchProps) {
   const search = useStore(recordingSearchStore);
@@ -98,7 +100,14 @@ function Hits({ hits, onOpen }: { hits: readonly RecordingHit[]; onOpen: Recordi
   const bySession = new Map<string, RecordingHit[]>();
   for (const hit of hits) bySession.set(hit.sessionId, [...(bySession.get(hit.sessionId) ?? []), hit]);
   return [...bySession].map(([sessionId, places]) => (
-    <Container key={sessionId} header={<Header variant="h3">{sessionId}</Header>}>
+    <Container
+      key={sessionId}
+      header={
+        <Header variant="h2" description={sessionId}>
+          {places[0]?.nodeName}, {new Date(places[0]?.startedAt ?? 0).toLocaleString(undefined, startFormat)}
+        </Header>
+      }
+    >
       <ul className="plain-list recording-hits" aria-label={`Places in ${sessionId}`}>
         {places.map((hit, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: places come in order and stay

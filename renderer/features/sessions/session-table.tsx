@@ -29,7 +29,7 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
     {
       id: 'sessionId',
       label: 'Session ID',
-      width: 250,
+      width: 228,
       isRowHeader: true,
       cell: ({ sessionId }) => (
         <Link
@@ -43,11 +43,21 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
         </Link>
       ),
     },
-    { id: 'status', label: 'Status', width: 134, cell: (one) => <SessionStatus status={one.status} /> },
-    { id: 'node', label: 'Node', width: 140 },
+    { id: 'status', label: 'Status', width: 146, cell: (one) => <SessionStatus status={one.status} /> },
+    { id: 'node', label: 'Node', width: 124 },
     { id: 'nodeId', label: 'Node ID', width: 202, visible: false },
-    { id: 'owner', label: 'Owner', width: 180 },
-    { id: 'startedAt', label: 'Started', width: 130, cell: (one) => <RelativeTime at={one.startedAt} /> },
+    {
+      id: 'owner',
+      label: 'Owner',
+      width: 120,
+      cell: ({ owner }) => (owner === undefined ? '–' : <span title={owner}>{ownerName(owner)}</span>),
+    },
+    {
+      id: 'startedAt',
+      label: 'Started',
+      width: 112,
+      cell: (one) => <RelativeTime at={one.startedAt} isNarrow />,
+    },
     {
       id: 'endedAt',
       label: 'Ended',
@@ -55,8 +65,8 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
       visible: false,
       cell: (one) => <RelativeTime at={one.endedAt} />,
     },
-    { id: 'duration', label: 'Duration', width: 110, visible: !isActive },
-    { id: 'endReason', label: 'Ended because', width: 250, visible: !isActive },
+    { id: 'duration', label: 'Duration', width: 118, visible: !isActive },
+    { id: 'endReason', label: 'Ended because', width: 240, visible: !isActive },
     {
       id: 'recording',
       label: 'Recording',
@@ -75,6 +85,9 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
     { id: 'startedFrom', label: 'Started from', width: 140, visible: false },
   ];
 }
+
+/** An identity's last part; the whole stands beside it. */
+const ownerName = (owner: string) => owner.split('/').at(-1) || owner;
 
 /** The sessions of one list, of everyone: found, sorted, exported, and, while they go on, terminated. */
 export function SessionTable({ connection, list, choice, onOpen }: SessionTableProps) {

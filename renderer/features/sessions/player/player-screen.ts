@@ -8,6 +8,9 @@ import type { PlayerScreen } from './recording-player';
 
 /** A character is about so wide, of its height. */
 const widthOfHeight = 0.605;
+const lineHeight = 1.18;
+/** Of the window's height, the rest being the player's controls and what stands above it. */
+const shareOfWindow = 0.68;
 const smallestFont = 6;
 const edges = 28;
 
@@ -79,8 +82,13 @@ export class TerminalScreen implements PlayerScreen {
   }
 
   #fit(): void {
-    const fitting = Math.floor((this.element.clientWidth - edges) / (this.#terminal.cols * widthOfHeight));
-    const size = Math.max(smallestFont, Math.min(this.#fontSize, fitting));
+    const { cols, rows } = this.#terminal;
+    const byWidth = Math.floor((this.element.clientWidth - edges) / (cols * widthOfHeight));
+    const byHeight = Math.floor((window.innerHeight * shareOfWindow - edges) / (rows * lineHeight));
+    const fitting = Math.min(this.#fontSize, byWidth, byHeight);
+    const size = Math.max(smallestFont, fitting);
+    // Where it fits, the terminal's own bar is the one that scrolls.
+    this.element.style.overflow = fitting < smallestFont ? 'auto' : 'hidden';
     if (this.element.clientWidth > 0 && this.#terminal.options.fontSize !== size)
       this.#terminal.options.fontSize = size;
   }
