@@ -188,8 +188,10 @@ export class SessionRecords {
     const usage = { count: 0, bytes: 0 };
     for (const session of await this.history.list()) {
       if (session.recording === undefined || session.recording.state === 'deleted') continue;
+      const bytes = await this.#bytesOf(session);
+      if (bytes === 0) continue;
       usage.count += 1;
-      usage.bytes += await this.#bytesOf(session);
+      usage.bytes += bytes;
     }
     return usage;
   }

@@ -175,7 +175,7 @@ export const calls = {
   },
   /** Reads the times of a whole recording; of one that is being written, as far as it has come. */
   'recordings/describe': { input: sessionRefSchema, output: recordingDescriptionSchema },
-  /** About a quarter of a megabyte of events from an offset on, which is 0 or a nextOffset. */
+  /** The events in about 128 KiB from an offset on, which is 0 or a nextOffset. */
   'recordings/read': {
     input: sessionRefSchema.extend({ offset: z.number().int().nonnegative() }),
     output: recordedEventsSchema,

@@ -67,5 +67,6 @@ export type SessionRef = z.infer<typeof sessionRefSchema>;
 
 /** Whether there is a recording that can be played. */
 export function isPlayable(session: Pick<Session, 'recording'>): boolean {
-  return session.recording !== undefined && session.recording.state !== 'deleted';
+  const { recording } = session;
+  return recording !== undefined && recording.state !== 'deleted' && recording.bytes !== 0;
 }

@@ -3,7 +3,7 @@ import { AppError } from '#shared/errors/app-error';
 import type { Gap, RecordedEvent, RecordingDescription } from '#shared/sessions/recording';
 import { parseEventLine, parseHeaderLine, parseSize } from '../../wire/asciicast/cast-lines';
 
-const pieceBytes = 256 * 1024;
+const pieceBytes = 128 * 1024;
 /** A line that is longer than this is no line of ours. */
 const longestLineBytes = 8 * 1024 * 1024;
 const newline = 10;
@@ -16,7 +16,7 @@ interface Piece {
   isLast: boolean;
 }
 
-/** Whole lines from an offset on, about a quarter of a megabyte at a time; a torn last line is left out. */
+/** Whole lines from an offset on, about 128 KiB at a time; a torn last line is left out. */
 async function readPiece(file: FileHandle, offset: number, wantedBytes = pieceBytes): Promise<Piece> {
   for (let length = wantedBytes; ; length *= 4) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, offset);
@@ -112,7 +112,7 @@ function eventTime(bytes: Buffer, start: number): number | undefined {
   return Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
 }
 
-/** The events from an offset on, about a quarter of a megabyte of them. Offset 0 is the beginning of the file. */
+/** The events from an offset on, about 128 KiB of the file. Offset 0 is the beginning of the file. */
 export function readEvents(
   path: string,
   offset: number,

@@ -10,7 +10,7 @@ import type { PlayerScreen } from './recording-player';
 const widthOfHeight = 0.605;
 const lineHeight = 1.18;
 /** Of the window's height, the rest being the player's controls and what stands above it. */
-const shareOfWindow = 0.68;
+const shareOfWindow = 0.58;
 const smallestFont = 6;
 const edges = 28;
 
@@ -20,6 +20,8 @@ export class TerminalScreen implements PlayerScreen {
   readonly #search = new SearchAddon();
   readonly #observer: ResizeObserver;
   #fontSize: number;
+  #isRead: boolean;
+  #isDrawing = true;
 
   constructor(
     private readonly element: HTMLElement,
@@ -27,6 +29,7 @@ export class TerminalScreen implements PlayerScreen {
     isDark: boolean,
   ) {
     this.#fontSize = settings.fontSize;
+    this.#isRead = settings.screenReader;
     this.#terminal = new Terminal({
       allowProposedApi: true,
       disableStdin: true,
@@ -63,10 +66,21 @@ export class TerminalScreen implements PlayerScreen {
     this.resize(cols, rows);
   }
 
+  /** What is not shown is not drawn, which is most of the work; the frame keeps its height meanwhile. */
+  setDrawing(isDrawing: boolean): void {
+    const { element: terminal } = this.#terminal;
+    if (!terminal || this.#isDrawing === isDrawing) return;
+    this.#isDrawing = isDrawing;
+    this.element.style.height = isDrawing ? '' : `${this.element.offsetHeight}px`;
+    terminal.style.display = isDrawing ? '' : 'none';
+    this.#terminal.options.screenReaderMode = isDrawing && this.#isRead;
+  }
+
   applySettings(settings: Settings['terminal'], isDark: boolean): void {
     this.#fontSize = settings.fontSize;
     this.#terminal.options.theme = isDark ? darkTerminal : lightTerminal;
-    this.#terminal.options.screenReaderMode = settings.screenReader;
+    this.#isRead = settings.screenReader;
+    this.#terminal.options.screenReaderMode = this.#isDrawing && this.#isRead;
     this.#fit();
   }
 

@@ -31,10 +31,11 @@ export function PlayerView(props: PlayerViewProps) {
   const holder = useRef<HTMLDivElement>(null);
   const screen = useRef<TerminalScreen>(undefined);
   const player = useRef<RecordingPlayer>(undefined);
-  const [state, setState] = useState<PlayerState>({ positionMs: startMs, isPlaying: false });
+  const [state, setState] = useState<PlayerState>({ positionMs: startMs, isPlaying: false, isBlank: false });
   const [speed, setSpeed] = useState('1');
   const [skipsIdle, setSkipsIdle] = useState(true);
   const { durationMs } = description;
+  const lastSecond = Math.max(1, Math.floor(durationMs / 1000));
 
   useEffect(() => {
     if (!holder.current) return;
@@ -78,26 +79,36 @@ export function PlayerView(props: PlayerViewProps) {
 
   return (
     <section className="player" aria-label="Player" data-testid="player" data-is-playing={state.isPlaying}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a terminal's screen is no element of the page's own */}
-      <div
-        className="player-screen"
-        data-testid="player-screen"
-        ref={holder}
-        role="group"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled, and takes the player's keys
-        tabIndex={0}
-        aria-label="What the session showed. Space plays and pauses, the arrow keys jump by ten seconds."
-        onKeyDown={(event) => {
-          if (event.altKey || event.ctrlKey || event.metaKey) return;
-          if (event.key === ' ') toggle();
-          else if (event.key === 'ArrowLeft') jump(-jumpMs);
-          else if (event.key === 'ArrowRight') jump(jumpMs);
-          else if (event.key === 'Home') void player.current?.seek(0);
-          else if (event.key === 'End') void player.current?.seek(durationMs);
-          else return;
-          event.preventDefault();
-        }}
-      />
+      <div className="player-frame">
+        {/* biome-ignore lint/a11y/useSemanticElements: a terminal's screen is no element of the page's own */}
+        <div
+          className="player-screen"
+          data-testid="player-screen"
+          ref={holder}
+          role="group"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled, and takes the player's keys
+          tabIndex={0}
+          aria-label="What the session showed. Space plays and pauses, the arrow keys jump by ten seconds."
+          onKeyDown={(event) => {
+            if (event.altKey || event.ctrlKey || event.metaKey) return;
+            if (event.key === ' ') toggle();
+            else if (event.key === 'ArrowLeft') jump(-jumpMs);
+            else if (event.key === 'ArrowRight') jump(jumpMs);
+            else if (event.key === 'Home') void player.current?.seek(0);
+            else if (event.key === 'End') void player.current?.seek(durationMs);
+            else return;
+            event.preventDefault();
+          }}
+        />
+        {state.isBlank && (
+          <div className="player-progress">
+            <ProgressBar
+              value={Math.round((state.seeking ?? 0) * 100)}
+              label={`Going to ${durationText(state.positionMs)}`}
+            />
+          </div>
+        )}
+      </div>
       {state.failure !== undefined && (
         <div className="player-failure" role="alert">
           {state.failure}
@@ -130,11 +141,13 @@ export function PlayerView(props: PlayerViewProps) {
           <Slider
             ariaLabel="Position in the recording"
             min={0}
-            max={Math.max(1, Math.ceil(durationMs / 1000))}
+            max={lastSecond}
             step={1}
-            value={Math.min(Math.round(state.positionMs / 1000), Math.max(1, Math.ceil(durationMs / 1000)))}
+            value={state.positionMs >= durationMs ? lastSecond : Math.floor(state.positionMs / 1000)}
             valueFormatter={(seconds) => durationText(seconds * 1000)}
-            onChange={({ detail }) => void player.current?.seek(detail.value * 1000)}
+            onChange={({ detail }) =>
+              void player.current?.seek(detail.value === lastSecond ? durationMs : detail.value * 1000)
+            }
           />
         </div>
         <Select
@@ -157,11 +170,6 @@ export function PlayerView(props: PlayerViewProps) {
             void player.current?.seek(atMs).then(() => screen.current?.mark(text));
           }}
         />
-        <div className="player-progress">
-          {state.seeking !== undefined && state.seeking > 0 && (
-            <ProgressBar value={Math.round(state.seeking * 100)} ariaLabel="Going to that moment" />
-          )}
-        </div>
       </div>
     </section>
   );

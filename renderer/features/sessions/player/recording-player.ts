@@ -6,6 +6,8 @@ export interface PlayerScreen {
   /** Resolves when it is parsed. */
   write(text: string): Promise<void>;
   resize(cols: number, rows: number): void;
+  /** While it does not draw, it parses faster. */
+  setDrawing(isDrawing: boolean): void;
   /** As it was before anything was written. */
   reset(cols: number, rows: number): void;
 }
@@ -15,6 +17,8 @@ export interface PlayerState {
   isPlaying: boolean;
   /** On the way to a moment: how far, of 1. Absent when it is there. */
   seeking?: number;
+  /** The way there is long, and nothing is drawn meanwhile. */
+  isBlank: boolean;
   /** Why it cannot go on; a sentence. */
   failure?: string;
 }
@@ -32,6 +36,8 @@ interface RecordingPlayerOptions {
 
 /** Output is written in parts of this length, so that a seek can be cancelled between two. */
 const partLength = 128 * 1024;
+/** A seek over more than this is not drawn on its way. */
+const drawnLength = 1024 * 1024;
 
 /**
  * Plays a recording from pieces that are read as they are needed. A moment further on is reached by writing what lies
@@ -53,6 +59,7 @@ export class RecordingPlayer {
   #wish = 0;
   #work: Promise<void> = Promise.resolve();
   #isBusy = false;
+  #isBlank = false;
   #cancelTick: (() => void) | undefined;
   #tickedAt = 0;
   #isDisposed = false;
@@ -67,6 +74,7 @@ export class RecordingPlayer {
     return {
       positionMs: this.#clock.positionMs,
       isPlaying: this.#isPlaying,
+      isBlank: this.#isBlank,
       ...(this.#seeking === undefined ? {} : { seeking: this.#seeking }),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
     };
@@ -134,6 +142,7 @@ export class RecordingPlayer {
   }
 
   #show(untilMs: number, isSeek: boolean): Promise<void> {
+    if (this.#isDisposed) return Promise.resolve();
     this.#wish += 1;
     const wish = this.#wish;
     this.#isBusy = true;
@@ -152,6 +161,8 @@ export class RecordingPlayer {
         if (wish !== this.#wish) return;
         this.#isBusy = false;
         this.#seeking = undefined;
+        if (this.#isBlank && !this.#isDisposed) this.#options.screen.setDrawing(true);
+        this.#isBlank = false;
         this.#tickedAt = this.#options.now();
         this.#tell();
       });
@@ -169,6 +180,7 @@ export class RecordingPlayer {
       this.#shownMs = -1;
     }
     const fromMs = Math.max(0, this.#shownMs);
+    let length = 0;
     for (;;) {
       if (wish !== this.#wish) return;
       const event = this.#events[this.#index];
@@ -191,6 +203,11 @@ export class RecordingPlayer {
       const text = this.#takeOutput(untilMs);
       this.#shownMs = (this.#events[this.#index - 1] as RecordedEvent)[0];
       await screen.write(text);
+      length += text.length;
+      if (isSeek && length > drawnLength && !this.#isBlank) {
+        this.#isBlank = true;
+        screen.setDrawing(false);
+      }
       if (!isSeek || untilMs <= fromMs) continue;
       this.#seeking = (this.#shownMs - fromMs) / (untilMs - fromMs);
       if (wish === this.#wish) this.#tell();

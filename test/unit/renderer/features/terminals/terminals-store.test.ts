@@ -49,6 +49,17 @@ describe('the store of terminals', () => {
     expect(state().placement).toBe('within');
   });
 
+  it('marks a pane whose session is recorded, until that ends or another one begins', () => {
+    const one = state().open(web);
+    const other = state().open(db);
+    state().setRecorded(one, true);
+    expect(pane(one)?.isRecorded).toBe(true);
+    expect(pane(other)?.isRecorded).toBeUndefined();
+    state().setState(one, ended);
+    state().startAnew(one);
+    expect(pane(one)?.isRecorded).toBe(false);
+  });
+
   it('tells shells on one node apart by a number', () => {
     state().open(web);
     state().open(web);
