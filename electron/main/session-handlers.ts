@@ -56,6 +56,9 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
     return question((await ports(connectionId)).sessionDirectory);
   }
 
+  const nodeNames = (connectionId: string) =>
+    new Map(lastKnownNodes.read(connectionId)?.nodes.map((node) => [node.nodeId, node.name] as const));
+
   /** Keeps who the owner is, for when the control plane has forgotten the session. */
   async function keepOwners(connectionId: string, told: readonly ToldSession[]): Promise<void> {
     for (const { sessionId, owner } of told) {
@@ -82,9 +85,7 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
       });
       missing = error.message;
     }
-    const names = new Map(
-      lastKnownNodes.read(connectionId)?.nodes.map((node) => [node.nodeId, node.name] as const),
-    );
+    const names = nodeNames(connectionId);
     const own = new Map((await history.list(connectionId)).map((one) => [one.sessionId, one] as const));
     return {
       sessions: mergePage({
@@ -112,9 +113,8 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
         if (!own) throw error;
       }
       if (!own && !told) throw new AppError('NotFound', `Nobody knows the session ${sessionId} any more.`);
-      const nodeId = own?.nodeId ?? told?.nodeId;
-      const node = lastKnownNodes.read(connectionId)?.nodes.find((one) => one.nodeId === nodeId);
-      return mergeSession(connectionId, own, told, node?.name);
+      const nodeId = own?.nodeId ?? told?.nodeId ?? '';
+      return mergeSession(connectionId, own, told, nodeNames(connectionId).get(nodeId));
     },
     'sessions/terminate': async ({ connectionId, sessionId }) => {
       await (await ports(connectionId)).sessions.terminate(sessionId);
@@ -151,11 +151,13 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
           .filter((one) => isPlayable(one) && (onlyIn === undefined || one.sessionId === onlyIn))
           .sort((one, other) => other.startedAt - one.startedAt);
         const totalBytes = sessions.reduce((sum, one) => sum + (one.recording?.bytes ?? 0), 0);
+        const names = nodeNames(connectionId);
         let doneBytes = 0;
         let hits = 0;
         let isCut = false;
         let unreadable = 0;
-        for (const { sessionId, nodeId, nodeName = nodeId, startedAt } of sessions) {
+        for (const { sessionId, nodeId, nodeName: nameThen, startedAt } of sessions) {
+          const nodeName = names.get(nodeId) ?? nameThen ?? nodeId;
           let ofThis = 0;
           try {
             const path = await records.recordingPath(connectionId, sessionId);

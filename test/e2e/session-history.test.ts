@@ -116,7 +116,6 @@ describe('the history of sessions', () => {
     await table.getByText(/^0:00:\d\d$/).waitFor();
     expect(await sessionRow().count()).toBe(1);
     await expectNoAxeViolations(window);
-    await picture(window, 'session-history');
   });
 
   it('exports the history as it is shown', async () => {
@@ -251,10 +250,15 @@ describe('the history of sessions', () => {
     await window.getByText('Session terminated').waitFor();
     await window.getByText('No session is open').waitFor({ timeout: 30_000 });
     await expect.poll(() => pane().getAttribute('data-session-state')).toBe('ended');
+    await window.getByRole('button', { name: 'Hide shells' }).click();
+    await window.getByRole('button', { name: 'History' }).click();
+    await expect.poll(() => sessionRow().count()).toBe(3);
+    const dismiss = window.getByRole('button', { name: 'Dismiss' });
+    while ((await dismiss.count()) > 0) await dismiss.first().click();
+    await picture(window, 'session-history');
   });
 
   it('looks as well in the dark, where the settings say what is recorded', async () => {
-    await window.getByRole('button', { name: 'Hide shells' }).click();
     await goTo('Settings');
     await window.getByRole('button', { name: 'Dark' }).click();
     await expect.poll(() => window.evaluate(() => document.body.className)).toContain('awsui-dark-mode');

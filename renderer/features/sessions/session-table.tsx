@@ -55,7 +55,7 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
     {
       id: 'startedAt',
       label: 'Started',
-      width: 106,
+      width: 120,
       cell: (one) => <RelativeTime at={one.startedAt} isNarrow />,
     },
     {
@@ -66,7 +66,7 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
       cell: (one) => <RelativeTime at={one.endedAt} />,
     },
     { id: 'duration', label: 'Duration', width: 128, visible: !isActive },
-    { id: 'endReason', label: 'Ended because', width: 206, visible: !isActive },
+    { id: 'endReason', label: 'Ended because', width: 196, visible: !isActive },
     {
       id: 'recording',
       label: 'Recording',
