@@ -66,6 +66,17 @@ export function SessionPage(props: SessionPageProps) {
 
 const isOver = ({ status }: Session) => status === 'Terminated' || status === 'Failed';
 
+/** Who, how long and why in a line. */
+function summaryOf(session: Session): string {
+  const { startedAt } = session;
+  const started =
+    startedAt === undefined
+      ? ''
+      : new Date(startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const texts = ['duration', 'endReason'].map((column) => sessionColumnText(session, column));
+  return [session.owner?.split('/').at(-1), started, ...texts].filter(Boolean).join(' · ');
+}
+
 function LoadedSession({
   session,
   atMs,
@@ -84,12 +95,16 @@ function LoadedSession({
             <SessionStatus status={session.status} />
           </span>
         }
+        description={summaryOf(session)}
         actions={
           isOver(session) ? undefined : <Button onClick={() => setTerminating(true)}>Terminate</Button>
         }
       >
         Session on {session.nodeName ?? session.nodeId}
       </Header>
+      {isPlayable(session) && (
+        <RecordingPanel session={session} startMs={atMs} settings={settings} isDark={isDark} />
+      )}
       <Container>
         <KeyValuePairs
           columns={4}
@@ -132,16 +147,12 @@ function LoadedSession({
           ]}
         />
       </Container>
-      {isPlayable(session) ? (
-        <RecordingPanel session={session} startMs={atMs} settings={settings} isDark={isDark} />
-      ) : (
-        session.recording === undefined && (
-          <Box color="text-body-secondary">
-            {session.isOwn
-              ? 'This session was not recorded. Settings has which sessions are.'
-              : 'Sessions that were started elsewhere are not recorded here.'}
-          </Box>
-        )
+      {session.recording === undefined && (
+        <Box color="text-body-secondary">
+          {session.isOwn
+            ? 'This session was not recorded. Settings has which sessions are.'
+            : 'Sessions that were started elsewhere are not recorded here.'}
+        </Box>
       )}
       {isTerminating && <TerminateSessions sessions={[session]} onClose={() => setTerminating(false)} />}
     </SpaceBetween>

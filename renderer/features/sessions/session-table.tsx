@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
-import type { Connection } from '#shared/connections/connection';
+import { type Connection, isDown } from '#shared/connections/connection';
 import type { Session, SessionList } from '#shared/sessions/session';
 import { sessionColumnKind, sessionColumns, sessionColumnText } from '#shared/sessions/session-columns';
 import { call } from '../../host/host';
@@ -66,11 +66,11 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
       cell: (one) => <RelativeTime at={one.endedAt} />,
     },
     { id: 'duration', label: 'Duration', width: 128, visible: !isActive },
-    { id: 'endReason', label: 'Ended because', width: 196, visible: !isActive },
+    { id: 'endReason', label: 'Ended because', width: 190, visible: !isActive },
     {
       id: 'recording',
       label: 'Recording',
-      width: 130,
+      width: 136,
       cell: (one) => <RecordingStatus recording={one.recording} />,
     },
     { id: 'reason', label: 'Reason', width: 160 },
@@ -116,7 +116,9 @@ export function SessionTable({ connection, list, choice, onOpen }: SessionTableP
         loadingNote={
           missing === undefined ? undefined : (
             <span role="status" className="table-note" data-testid="sessions-missing">
-              Only sessions of this application: {missing}
+              {isDown(connection.state)
+                ? 'Only sessions of this application, while the connection is not available'
+                : `Only sessions of this application: ${missing}`}
             </span>
           )
         }

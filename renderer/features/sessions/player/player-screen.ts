@@ -10,8 +10,9 @@ import type { PlayerScreen } from './recording-player';
 const widthOfHeight = 0.605;
 const lineHeight = 1.18;
 /** Of the window's height, the rest being the player's controls and what stands above it. */
-const shareOfWindow = 0.58;
-const smallestFont = 6;
+const shareOfWindow = 0.52;
+/** Smaller is not read; the screen is scrolled instead. */
+const smallestFont = 9;
 const edges = 28;
 
 /** The terminal of a player: it shows, takes no input, and makes its letters as large as fit. */

@@ -16,6 +16,7 @@ import { type PlayerState, RecordingPlayer } from './recording-player';
 const speeds = [0.5, 1, 2, 4, 8, 16].map((speed) => ({ value: String(speed), label: `${speed}×` }));
 const jumpMs = 10_000;
 const tickMs = 33;
+const beginMs = 500;
 
 interface PlayerViewProps extends SessionRef {
   description: RecordingDescription;
@@ -55,7 +56,8 @@ export function PlayerView(props: PlayerViewProps) {
     player.current = playing;
     playing.speed = Number(speed);
     playing.skipsIdle = skipsIdle;
-    void playing.seek(startMs);
+    // A prompt says more than an empty screen.
+    void playing.seek(startMs > 0 ? startMs : Math.min(beginMs, durationMs));
     return () => {
       playing.dispose();
       made.dispose();
