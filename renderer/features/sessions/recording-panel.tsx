@@ -47,7 +47,7 @@ export function RecordingPanel({ session, startMs, settings, isDark }: Recording
   const [isDeleting, setDeleting] = useState(false);
   const query = useQuery({
     // Outside the sessions' key: a player is not begun anew because something else has changed.
-    queryKey: ['recording', connectionId, sessionId],
+    queryKey: ['recording', connectionId, sessionId, recording?.state],
     queryFn: () => call('recordings/describe', { connectionId, sessionId }),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
