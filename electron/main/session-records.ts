@@ -48,6 +48,8 @@ interface OpenSession {
   connectionId: string;
   nodeName: string;
   isRecorded: boolean;
+  /** There is, or was to be, a file of it. */
+  hasRecording: boolean;
 }
 
 const sweepIntervalMs = 3_600_000;
@@ -94,6 +96,7 @@ export class SessionRecords {
       connectionId,
       nodeName: nodeName ?? nodeId,
       isRecorded: wanted,
+      hasRecording: wanted,
     });
     this.#write(connectionId, {
       kind: 'started',
@@ -153,7 +156,7 @@ export class SessionRecords {
     const entries: JournalEntry[] = [
       { kind: 'ended', connectionId, sessionId, atMs: endedAt, reason, outputBytes },
     ];
-    if (recording) {
+    if (recording && session.hasRecording) {
       const { isComplete, reason: why, bytes } = recording;
       const state = isComplete ? 'complete' : 'incomplete';
       entries.push({ kind: 'recording', connectionId, sessionId, state, reason: why, bytes });

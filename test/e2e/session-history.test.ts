@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Host } from '#shared/ipc/host';
 import { type LaunchedApplication, launchApplication } from '#test/helpers/launch-application';
 import {
   anyNodeRow,
@@ -283,5 +284,69 @@ describe('the history of sessions', () => {
     await sessionRow().first().waitFor();
     await expectNoAxeViolations(window);
     await picture(window, 'session-history-dark');
+  });
+
+  it('records shells on nodes that have the tag, and no others', async () => {
+    const setTag = (set: { key: string; value: string }[], remove: string[]) =>
+      window.evaluate(
+        async (change) => {
+          const { quarterdeck } = globalThis as unknown as { quarterdeck: Host };
+          const nodes = await quarterdeck.call('fleet/list-nodes', { connectionId: 'bridge' });
+          const nodeId = nodes.ok ? (nodes.value.nodes[0]?.nodeId ?? '') : '';
+          return quarterdeck.call('fleet/set-tags', { connectionId: 'bridge', nodeId, ...change });
+        },
+        { set, remove },
+      );
+    await goTo('Nodes');
+    const index = await openShell();
+    await window.keyboard.type('echo plain-$((1 + 1))\n');
+    await waitForScreen(window, index, 'plain-2');
+    expect(await pane().getByText('Recording', { exact: true }).count()).toBe(0);
+    await setTag([{ key: 'Tier', value: 'db' }], []);
+    await openShell();
+    await pane().getByText('Recording', { exact: true }).waitFor();
+    expect(recordings()).toHaveLength(1);
+  });
+
+  it('says that the process which carries shells was killed, and keeps what was recorded', async () => {
+    const index = (await window.locator(byTestId('terminal-pane')).count()) - 1;
+    await pane().locator('textarea').focus();
+    await window.keyboard.type('echo carried-$((1 + 1))\n');
+    await waitForScreen(window, index, 'carried-2');
+    await expect.poll(() => filesWith('carried-2').length).toBe(1);
+    const pid = await launched.app.evaluate(
+      ({ app }) => app.getAppMetrics().find((one) => one.name === 'Quarterdeck sessions')?.pid,
+    );
+    process.kill(pid as number, 'SIGKILL');
+    await expectSessionState(window, index, 'ended');
+    await window.getByRole('button', { name: 'Hide shells' }).click();
+    await goTo('Sessions');
+    await window.getByRole('button', { name: 'History' }).click();
+    const row = window
+      .getByRole('row')
+      .filter({ hasText: 'The process that carries the terminals ended unexpectedly' })
+      .filter({ hasText: 'Incomplete' });
+    await row.locator('[data-testid^="session-row-"]').click();
+    await window.locator(byTestId('player-screen')).focus();
+    await window.keyboard.press('End');
+    await expect.poll(played).toContain('carried-2');
+  });
+
+  it('has every line of a recording when the application is closed while the shell is open', async () => {
+    await goTo('Nodes');
+    await window.getByRole('button', { name: 'Show shells' }).click();
+    const index = await openShell();
+    await window.keyboard.type('echo closing-$((1 + 1))\n');
+    await waitForScreen(window, index, 'closing-2');
+    await launched.close();
+    await launch();
+    await goTo('Sessions');
+    await window.getByRole('button', { name: 'History' }).click();
+    const row = window.getByRole('row').filter({ hasText: 'Quarterdeck was closed, and the shell with it.' });
+    await row.getByText('Recorded', { exact: true }).waitFor();
+    await row.locator('[data-testid^="session-row-"]').click();
+    await window.locator(byTestId('player-screen')).focus();
+    await window.keyboard.press('End');
+    await expect.poll(played).toContain('closing-2');
   });
 });
