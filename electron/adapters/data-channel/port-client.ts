@@ -52,6 +52,8 @@ export class PortClient {
 
   /** Carries a local connection, made with `allowHalfOpen`; one that comes too early waits. */
   connect(socket: Socket): void {
+    // Its program may give up while it waits; 'close' is where that is dealt with.
+    socket.on('error', () => {});
     if (this.#ended) socket.destroy();
     else if (this.#carrier) this.#carrier.connect(socket);
     else this.#waiting.push(socket);

@@ -1,6 +1,6 @@
 import type { SessionState } from '#shared/terminals/terminal-port';
 import { every, type Timer } from '../../platform/clock';
-import { type AgentMessage, decodeAgentMessage } from '../../wire/agent-message';
+import { type AgentMessage, decodeAgentMessage, FrameError } from '../../wire/agent-message';
 import {
   channelClosedSchema,
   stockStreamOptions,
@@ -74,6 +74,10 @@ export class SessionStream {
   #state: SessionState = { kind: 'connecting' };
   #ended = false;
   #noHandshake: Timer | undefined;
+  #refusal: Timer | undefined;
+  /** The node began no handshake in time; it may still do so. */
+  #begunWithout = false;
+  #hasSentInput = false;
 
   constructor(options: SessionStreamOptions) {
     this.#options = options;
@@ -83,9 +87,10 @@ export class SessionStream {
       onFrame: (frame) => this.#receive(frame),
       onLost: (attempt, reason) => {
         this.#stream.suspend();
+        this.#forgetNoHandshake();
         this.#setState({ kind: 'resuming', attempt, reason: `${reason}; trying again` });
       },
-      onOver: (reason) => this.end(reason),
+      onOver: (reason) => this.#over(reason),
     });
     this.#stream = new StreamEndpoint({
       clock,
@@ -106,7 +111,9 @@ export class SessionStream {
         this.#greet();
         this.#begin({ ...facts, muxVersion: this.#streamOptions.MuxVersion }, message);
       },
-      onRefused: (reason) => clock.after(refusalMs, () => this.end(reason)),
+      onRefused: (reason) => {
+        if (!this.#ended) this.#refusal = clock.after(refusalMs, () => this.end(reason));
+      },
     });
     this.#watch = every(clock, lookMs, () => this.#look(), { background: true });
   }
@@ -174,11 +181,23 @@ export class SessionStream {
     if (this.#ended) return;
     this.#ended = true;
     this.#watch.cancel();
-    this.#noHandshake?.cancel();
+    this.#forgetNoHandshake();
+    this.#refusal?.cancel();
     this.#stream.close();
     this.#channel.close();
     this.discardQueued();
     this.#setState({ kind: 'ended', reason, ...(exitCode === undefined ? {} : { exitCode }) });
+  }
+
+  /** The session is gone. What has come of it, and was held back, is still the caller's. */
+  #over(reason: string): void {
+    this.#stream.deliverHeld();
+    this.end(reason);
+  }
+
+  #forgetNoHandshake(): void {
+    this.#noHandshake?.cancel();
+    this.#noHandshake = undefined;
   }
 
   #opened(): void {
@@ -196,13 +215,14 @@ export class SessionStream {
   #begin(facts: SessionFacts, message: string): void {
     if (this.#ready || this.#ended) return;
     this.#ready = true;
-    this.#noHandshake?.cancel();
+    this.#forgetNoHandshake();
     this.#setState({ kind: 'live' });
     this.#options.onReady?.(facts, message);
     this.#sendQueue();
   }
 
   #beginWithoutHandshake(): void {
+    this.#begunWithout = true;
     this.#begin(
       {
         agentVersion: '',
@@ -214,6 +234,22 @@ export class SessionStream {
     );
   }
 
+  /**
+   * A handshake after all: its request was late. Until it is complete the node throws away what is sent to it, and has
+   * done so with what was sent.
+   */
+  #beginAnew(): void {
+    this.#begunWithout = false;
+    if (this.#hasSentInput) {
+      this.end(
+        'The node has thrown away what was typed, because it asked for a handshake only afterwards. Start the session again.',
+      );
+      return;
+    }
+    this.#ready = false;
+    this.#setState({ kind: 'connecting' });
+  }
+
   #sendQueue(): void {
     const { windowBytes } = this.#options;
     for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
@@ -223,6 +259,7 @@ export class SessionStream {
       if (piece.byteLength === payload.byteLength) this.#queue.shift();
       else first.payload = payload.subarray(piece.byteLength);
       this.#queuedBytes -= piece.byteLength;
+      this.#hasSentInput = true;
       const isEncrypted = this.#cipher !== undefined && payloadType === PayloadType.output;
       this.#stream.send(payloadType, isEncrypted ? (this.#cipher as SessionCipher).encrypt(piece) : piece);
     }
@@ -232,6 +269,7 @@ export class SessionStream {
     this.#heardNode();
     if (!this.#ready && !this.#options.expectsHandshake && !this.#handshake.isRunning)
       this.#noHandshake ??= this.#options.clock.after(noHandshakeMs, () => {
+        this.#noHandshake = undefined;
         if (!this.#handshake.isRunning) this.#beginWithoutHandshake();
       });
     this.#sendQueue();
@@ -256,7 +294,8 @@ export class SessionStream {
         reason: 'The node has not taken what was sent; it is kept and sent again.',
       });
     // A socket on which neither side has anything to say counts as working.
-    else if (kind === 'resuming' && this.#peerPresent && !isStalled) this.#setState({ kind: 'live' });
+    else if (kind === 'resuming' && this.#peerPresent && since === undefined)
+      this.#setState({ kind: 'live' });
   }
 
   #receive(frame: Buffer): void {
@@ -266,7 +305,7 @@ export class SessionStream {
       if (this.#stream.receive(message)) return;
       if (message.messageType === MessageType.channelClosed) {
         const { Output } = parseJsonPayload(channelClosedSchema, message.payload, 'channel_closed');
-        this.end(Output === '' ? this.#options.endText : Output);
+        this.#over(Output === '' ? this.#options.endText : Output);
       } else if (message.messageType === MessageType.streamOptions) this.#takeOptions(message.payload);
     } catch (error) {
       // A damaged frame is as good as lost: nothing acknowledged it, so it comes again.
@@ -294,7 +333,23 @@ export class SessionStream {
 
   // biome-ignore lint/suspicious/noConfusingVoidType: as of onData in the options
   #data(payloadType: number, payload: Uint8Array): boolean | void {
+    if (this.#ended) return;
     this.#heardNode();
+    try {
+      return this.#take(payloadType, payload);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      // The frame has come whole, so it would only come again as it is.
+      this.end(`The node sent something that cannot be used: ${error.message}.`);
+    }
+  }
+
+  // biome-ignore lint/suspicious/noConfusingVoidType: as of onData in the options
+  #take(payloadType: number, payload: Uint8Array): boolean | void {
+    if (payloadType === PayloadType.handshakeRequest && this.#begunWithout) {
+      this.#beginAnew();
+      if (this.#ended) return;
+    }
     if (this.#handshake.receive(payloadType, payload)) return;
     if (!this.#ready && !this.#handshake.isRunning && !this.#options.expectsHandshake)
       this.#beginWithoutHandshake();

@@ -90,5 +90,7 @@ export class SinglePort implements PortCarrier {
       if (next) this.#take(next);
     });
     onConnections();
+    // What was refused for want of a connection may not come again by itself.
+    stream.release();
   }
 }

@@ -13,8 +13,9 @@ interface StreamEndpointOptions {
   /** Hands one frame to the socket; called only between construction or resume() and suspend() or close(). */
   sendFrame(frame: Buffer): void;
   /**
-   * Stream data in order, each byte once. `false` means not ready yet: the frame stays unacknowledged and is offered
-   * again when the other side resends it.
+   * Stream data in order, each byte once. `false` means not ready yet: the frame is offered again when the other side
+   * resends it, and at release(), which who is not ready calls when it is: a frame that came before its turn was
+   * acknowledged then and does not come again.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a handler that is always ready answers nothing
   onData(payloadType: number, payload: Uint8Array): boolean | void;
@@ -122,6 +123,11 @@ export class StreamEndpoint {
 
   release(): void {
     this.#receiver.release();
+  }
+
+  /** Hands on what has come in order, also while held: the session is over, and it is the last of it. */
+  deliverHeld(): void {
+    this.#receiver.deliverHeld();
   }
 
   /** The socket is gone; counters and unacknowledged frames are kept. What was not acknowledged comes again. */

@@ -70,6 +70,18 @@ export class StreamReceiver {
     this.#drain();
   }
 
+  /** Hands on what is there in order, whether held or not: nothing will come after it. */
+  deliverHeld(): void {
+    const wasHeld = this.#held;
+    for (let before = -1; before !== this.#expected; ) {
+      before = this.#expected;
+      // The handler may hold again, as often as it likes.
+      this.#held = false;
+      this.#drain();
+    }
+    this.#held = wasHeld;
+  }
+
   #drain(): void {
     // A handler may hold or release while it runs; the outer loop goes on with what is true then.
     if (this.#draining) return;

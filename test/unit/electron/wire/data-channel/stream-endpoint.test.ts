@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeAgentMessage } from '#electron/wire/agent-message';
+import { type AgentMessage, decodeAgentMessage } from '#electron/wire/agent-message';
 import { StreamEndpoint } from '#electron/wire/data-channel/stream-endpoint';
 import { MessageType, PayloadType } from '#electron/wire/message-type';
 import { FakeClock } from '#test/helpers/fake-clock';
@@ -220,5 +220,72 @@ describe('StreamEndpoint', () => {
     clock.advance(1000);
     expect(got).toEqual(['early']);
     expect(ends.node.unackedFrames).toBe(0);
+  });
+
+  describe('a frame that came before its turn, and whose handler is then not ready', () => {
+    const pairOfFrames = () => {
+      const clock = new FakeClock();
+      const frames: Buffer[] = [];
+      const node = new StreamEndpoint({
+        clock,
+        end: 'node',
+        sendFrame: (frame) => frames.push(frame),
+        onData: () => {},
+      });
+      node.send(PayloadType.output, Buffer.from('first '));
+      node.send(PayloadType.output, Buffer.from('second'));
+      return { clock, node, frames: frames.splice(0).map((frame) => decodeAgentMessage(frame)) };
+    };
+
+    it('is offered again at release(), since it was acknowledged and does not come again', () => {
+      const { clock, node, frames } = pairOfFrames();
+      let isReady = true;
+      let text = '';
+      const client = new StreamEndpoint({
+        clock,
+        end: 'client',
+        sendFrame: (frame) => node.receive(decodeAgentMessage(frame)),
+        onData: (_type, payload) => {
+          if (!isReady) return false;
+          text += Buffer.from(payload).toString();
+          isReady = false;
+          return true;
+        },
+      });
+      const [first, second] = frames;
+      client.receive(second as AgentMessage);
+      client.receive(first as AgentMessage);
+      clock.advance(10_000);
+      expect([text, node.unackedFrames]).toEqual(['first ', 0]);
+      isReady = true;
+      client.release();
+      expect(text).toBe('first second');
+    });
+
+    it('is handed on with deliverHeld(), whatever is held; what lies behind a gap is not', () => {
+      const { clock, frames } = pairOfFrames();
+      const [first, second] = frames;
+      for (const [message, expected] of [
+        [[first, second], 'first second'],
+        [[second], ''],
+      ] as [AgentMessage[], string][]) {
+        let text = '';
+        const client: StreamEndpoint = new StreamEndpoint({
+          clock,
+          end: 'client',
+          sendFrame: () => {},
+          onData: (_type, payload) => {
+            text += Buffer.from(payload).toString();
+            client.hold();
+          },
+        });
+        client.hold();
+        for (const one of message) client.receive(one);
+        expect(text).toBe('');
+        client.deliverHeld();
+        expect(text).toBe(expected);
+        client.close();
+      }
+    });
   });
 });

@@ -1,0 +1,383 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SessionOverError } from '#electron/adapters/data-channel/resumable-channel';
+import { SessionStream, type SessionStreamOptions } from '#electron/adapters/data-channel/session-stream';
+import { silentLogger } from '#electron/platform/logger';
+import { jsonPayload } from '#electron/wire/json-payload';
+import { MessageType, PayloadType } from '#electron/wire/message-type';
+import type { SessionState } from '#shared/terminals/terminal-port';
+import { FakeClock } from '#test/helpers/fake-clock';
+import { ScriptedChannel } from '#test/helpers/scripted-channel';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const handshakeRequest = (...actions: { ActionType: string; ActionParameters: unknown }[]) =>
+  jsonPayload({ AgentVersion: '3.3.0.0', RequestedClientActions: actions });
+const shellAction = {
+  ActionType: 'SessionType',
+  ActionParameters: { SessionType: 'Standard_Stream', Properties: null },
+};
+
+describe('SessionStream', () => {
+  let clock: FakeClock;
+  let channel: ScriptedChannel;
+  let states: SessionState[];
+  let output: string;
+  let resume: () => Promise<{ token: string }>;
+  let stream: SessionStream;
+
+  function start(options: Partial<SessionStreamOptions> = {}): void {
+    stream = new SessionStream({
+      ticket: { sessionId: 's-1', streamUrl: 'wss://service.test/s-1', token: 'first' },
+      clock,
+      logger: silentLogger,
+      resume: () => resume(),
+      openSocket: channel.openSocket,
+      random: () => 1,
+      sessionTypes: ['Standard_Stream'],
+      expectsHandshake: false,
+      windowBytes: 4096,
+      endText: 'The shell ended.',
+      greeting: () => ({ payloadType: PayloadType.size, payload: jsonPayload({ cols: 80, rows: 24 }) }),
+      onData: (_type, payload) => {
+        output += Buffer.from(payload).toString();
+      },
+      onState: (state) => states.push(state),
+      ...options,
+    });
+    stream.start();
+  }
+
+  const kinds = () => states.map(({ kind }) => kind);
+  const last = () => states.at(-1);
+  const write = (text: string) => stream.send(PayloadType.output, Buffer.from(text));
+  const print = (text: string) => channel.node.send(PayloadType.output, Buffer.from(text));
+  const input = () =>
+    Buffer.concat(
+      channel.taken.flatMap(({ payloadType, payload }) =>
+        payloadType === PayloadType.output ? [payload] : [],
+      ),
+    ).toString();
+
+  /** Live, with everything acknowledged. */
+  function goLive(): void {
+    channel.open();
+    print('$ ');
+    clock.advance(100);
+  }
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    channel = new ScriptedChannel(clock);
+    states = [];
+    output = '';
+    let count = 0;
+    resume = async () => ({ token: `token-${++count}` });
+  });
+
+  describe('is connecting', () => {
+    it('until the node itself has answered, however long the service is there', () => {
+      start();
+      channel.answers = false;
+      channel.open();
+      channel.tellOptions(true);
+      clock.advance(20_000);
+      expect(kinds()).toEqual(['connecting']);
+      channel.answers = true;
+      print('$ ');
+      expect(kinds()).toEqual(['connecting', 'live']);
+    });
+
+    it('for a moment more when the node has acknowledged and said nothing: a handshake may follow', () => {
+      start();
+      channel.open();
+      clock.advance(900);
+      expect(kinds()).toEqual(['connecting']);
+      clock.advance(1000);
+      expect(kinds()).toEqual(['connecting', 'live']);
+    });
+
+    it('and keeps what is typed until it is live', () => {
+      start();
+      write('early');
+      channel.open();
+      clock.advance(500);
+      expect(input()).toBe('');
+      print('$ ');
+      clock.advance(10);
+      expect(input()).toBe('early');
+    });
+
+    it('does not become live while its socket is gone', async () => {
+      start();
+      channel.open();
+      clock.advance(200);
+      channel.lose();
+      resume = () => Promise.reject(new Error('the service cannot be reached'));
+      for (let second = 0; second < 5; second += 1) {
+        clock.advance(1000);
+        await settled();
+      }
+      expect(kinds()).not.toContain('live');
+    });
+  });
+
+  describe('a handshake that comes late', () => {
+    const begin = () => {
+      start();
+      channel.open();
+      clock.advance(2000);
+      expect(kinds()).toEqual(['connecting', 'live']);
+    };
+
+    it('is answered, and input waits for its end, when none was sent before', async () => {
+      begin();
+      channel.node.send(PayloadType.handshakeRequest, handshakeRequest(shellAction));
+      await settled();
+      write('after');
+      clock.advance(10);
+      expect(channel.taken.some(({ payloadType }) => payloadType === PayloadType.handshakeResponse)).toBe(
+        true,
+      );
+      expect(input()).toBe('');
+      channel.node.send(
+        PayloadType.handshakeComplete,
+        jsonPayload({ HandshakeTimeToComplete: 1, CustomerMessage: '' }),
+      );
+      clock.advance(10);
+      expect(input()).toBe('after');
+      expect(kinds()).toEqual(['connecting', 'live', 'connecting', 'live']);
+    });
+
+    it('ends the session with the reason when input was thrown away', () => {
+      begin();
+      write('lost');
+      clock.advance(10);
+      channel.node.send(PayloadType.handshakeRequest, handshakeRequest(shellAction));
+      expect(last()).toEqual({
+        kind: 'ended',
+        reason: expect.stringMatching(/^The node has thrown away .*\.$/),
+      });
+    });
+  });
+
+  describe('is stalled', () => {
+    it('when the node has taken nothing for three seconds, and live with its next word', () => {
+      start();
+      goLive();
+      channel.answers = false;
+      write('x');
+      clock.advance(2900);
+      expect(last()?.kind).toBe('live');
+      clock.advance(2000);
+      expect(last()).toMatchObject({ kind: 'stalled', reason: expect.stringMatching(/^The node .*\.$/) });
+      channel.answers = true;
+      clock.advance(2000);
+      expect(last()?.kind).toBe('live');
+      expect(input()).toBe('x');
+    });
+
+    it('when the node has lost its own connection, until it is back', () => {
+      start();
+      goLive();
+      channel.tellOptions(true);
+      expect(last()?.kind).toBe('live');
+      channel.tellOptions(false);
+      expect(last()).toMatchObject({
+        kind: 'stalled',
+        reason: expect.stringMatching(/^The node has lost .*\.$/),
+      });
+      channel.tellOptions(true);
+      expect(last()?.kind).toBe('live');
+    });
+  });
+
+  describe('is resuming', () => {
+    it('from the loss of its socket until the node has answered over the new one', async () => {
+      start();
+      goLive();
+      channel.lose();
+      expect(last()).toMatchObject({ kind: 'resuming', attempt: 1 });
+      clock.advance(250);
+      await settled();
+      expect(channel.isWaiting).toBe(true);
+      channel.answers = false;
+      channel.open();
+      expect(channel.openMessages.at(-1)).toMatchObject({ TokenValue: 'token-1' });
+      expect(channel.openMessages[0]?.ClientId).toBe(channel.openMessages[1]?.ClientId);
+      clock.advance(2000);
+      expect(last()?.kind).toBe('resuming');
+      channel.answers = true;
+      clock.advance(2000);
+      expect(last()?.kind).toBe('live');
+    });
+
+    it('loses nothing that was typed meanwhile', async () => {
+      start();
+      goLive();
+      write('before ');
+      channel.lose();
+      write('while away ');
+      clock.advance(250);
+      await settled();
+      channel.open();
+      write('after');
+      clock.advance(2000);
+      expect(input()).toBe('before while away after');
+    });
+
+    it('waits longer from try to try, up to ten seconds', async () => {
+      start();
+      goLive();
+      const triedAt: number[] = [];
+      resume = () => {
+        triedAt.push(clock.now());
+        return Promise.reject(new Error('the service cannot be reached'));
+      };
+      channel.lose();
+      for (let step = 0; step < 600; step += 1) {
+        clock.advance(100);
+        await settled();
+      }
+      const waits = triedAt.slice(1).map((at, index) => at - (triedAt[index] as number));
+      expect(waits[0]).toBeLessThan(1000);
+      expect(waits.every((wait, index) => index === 0 || wait >= (waits[index - 1] as number))).toBe(true);
+      expect(Math.max(...waits)).toBeLessThanOrEqual(10_100);
+      expect(waits.at(-1)).toBeGreaterThan(9000);
+    });
+
+    it('tries at once when the machine wakes up', async () => {
+      start();
+      goLive();
+      let tries = 0;
+      resume = () => {
+        tries += 1;
+        return Promise.reject(new Error('the service cannot be reached'));
+      };
+      channel.lose();
+      clock.advance(1000);
+      await settled();
+      const before = tries;
+      stream.wake();
+      await settled();
+      expect(tries).toBe(before + 1);
+    });
+
+    it('finds a socket dead that gives no sign of life, after asking it', () => {
+      start();
+      goLive();
+      channel.pings = 0;
+      channel.answersPings = false;
+      clock.advance(8000);
+      expect([channel.pings > 0, channel.terminated]).toEqual([true, 0]);
+      clock.advance(6000);
+      expect(channel.terminated).toBe(1);
+      expect(last()).toMatchObject({ kind: 'resuming' });
+    });
+
+    it('asks an open socket for a sign of life when the machine wakes up', () => {
+      start();
+      goLive();
+      channel.pings = 0;
+      stream.wake();
+      expect(channel.pings).toBe(1);
+    });
+  });
+
+  describe('ends', () => {
+    it('with the words of the service, and its own where there are none', () => {
+      start();
+      goLive();
+      channel.say(MessageType.channelClosed, {
+        SessionId: 's-1',
+        Output: 'The session was idle for too long.',
+      });
+      expect(last()).toEqual({ kind: 'ended', reason: 'The session was idle for too long.' });
+
+      states = [];
+      channel = new ScriptedChannel(clock);
+      start();
+      goLive();
+      channel.say(MessageType.channelClosed, { SessionId: 's-1', Output: '' });
+      expect(last()).toEqual({ kind: 'ended', reason: 'The shell ended.' });
+    });
+
+    it('when it cannot be resumed any more, with the reason', async () => {
+      start();
+      goLive();
+      resume = () => Promise.reject(new SessionOverError('The session ended while you were away.'));
+      channel.lose();
+      clock.advance(250);
+      await settled();
+      expect(last()).toEqual({ kind: 'ended', reason: 'The session ended while you were away.' });
+    });
+
+    it('after handing on what had come and was held back', () => {
+      start();
+      goLive();
+      stream.hold();
+      print('the last ');
+      print('words');
+      expect(output).toBe('$ ');
+      channel.say(MessageType.channelClosed, { SessionId: 's-1', Output: '' });
+      expect(output).toBe('$ the last words');
+      expect(last()?.kind).toBe('ended');
+    });
+
+    it('with the reason when what the node sends cannot be used, instead of asking for it for ever', () => {
+      start();
+      channel.open();
+      channel.node.send(PayloadType.handshakeRequest, Buffer.from('no json'));
+      expect(last()).toEqual({
+        kind: 'ended',
+        reason: 'The node sent something that cannot be used: HandshakeRequest is not JSON.',
+      });
+    });
+
+    it('with the reason that it gave the node, once the node has had time to hear it', async () => {
+      start();
+      channel.open();
+      channel.node.send(
+        PayloadType.handshakeRequest,
+        handshakeRequest({
+          ActionType: 'KMSEncryption',
+          ActionParameters: { KMSKeyId: 'key/1', Challenge: 'AA==' },
+        }),
+      );
+      await settled();
+      expect(last()?.kind).toBe('connecting');
+      clock.advance(1000);
+      expect(last()).toMatchObject({ kind: 'ended', reason: expect.stringContaining('no KMS') });
+    });
+
+    it.each(['while connecting', 'while live', 'while resuming', 'after a refusal'])(
+      'and leaves no timer behind, %s',
+      async (when) => {
+        start();
+        if (when === 'after a refusal') {
+          channel.open();
+          channel.node.send(
+            PayloadType.handshakeRequest,
+            handshakeRequest({ ActionType: 'Unheard', ActionParameters: {} }),
+          );
+          await settled();
+        } else if (when !== 'while connecting') goLive();
+        if (when === 'while resuming') channel.lose();
+        stream.end('The pane was closed.');
+        channel.node.close();
+        expect(clock.pendingTimers).toBe(0);
+        expect(last()).toEqual({ kind: 'ended', reason: 'The pane was closed.' });
+      },
+    );
+  });
+
+  it('sends no more than its window and a piece, and goes on as the node acknowledges', () => {
+    start();
+    goLive();
+    channel.answers = false;
+    write('y'.repeat(20_000));
+    expect(20_000 - stream.queuedBytes).toBeLessThanOrEqual(4096 + 1024);
+    channel.answers = true;
+    clock.advance(5000);
+    expect(input()).toBe('y'.repeat(20_000));
+    expect(stream.queuedBytes).toBe(0);
+  });
+});
