@@ -20,6 +20,8 @@ interface DataChannelOptions {
   clock: Clock;
   logger: Logger;
   open?: OpenDataChannel;
+  /** 0 to 1, for the spread of retries; given by tests that must repeat. */
+  random?(): number;
   onMessage(message: AgentMessage): void;
   onOpen(): void;
   onLost(): void;
@@ -73,8 +75,8 @@ export class DataChannel {
   }
 
   async #keepOpen(): Promise<void> {
-    const { clock, logger, sessionId } = this.#options;
-    const backoff = new Backoff();
+    const { logger, sessionId } = this.#options;
+    const backoff = new Backoff(this.#options.random);
     const { signal } = this.#abort;
     while (!signal.aborted) {
       try {
@@ -95,14 +97,27 @@ export class DataChannel {
         }
         logger.warn('data channel not opened', { sessionId, error });
       }
-      await new Promise<void>((resolve) => {
-        const timer = clock.after(backoff.next(), resolve);
-        signal.addEventListener('abort', () => {
-          timer.cancel();
-          resolve();
-        });
-      });
+      await this.#wait(backoff.next());
     }
+  }
+
+  #wait(delayMs: number): Promise<void> {
+    const { signal } = this.#abort;
+    return new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
+      const stop = () => {
+        timer.cancel();
+        resolve();
+      };
+      const timer = this.#options.clock.after(delayMs, () => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      });
+      signal.addEventListener('abort', stop, { once: true });
+    });
   }
 
   async #connect(): Promise<NodeSocket | undefined> {

@@ -16,6 +16,11 @@ import type { CreateSessionWork, SessionEnd, SessionWork } from './session-work'
 
 /** How long the end of a session waits for acknowledgements without progress; the stock agent waits 2 s in all. */
 const drainMs = 2000;
+/**
+ * The same for a client of ours, which comes back and takes the rest: longer than the control plane needs to find that
+ * a connection is dead.
+ */
+const ownDrainMs = 45_000;
 
 /** What differs by the kind of session, apart from its work. */
 export interface SessionKind {
@@ -38,6 +43,8 @@ interface NodeSessionOptions extends SessionKind {
   clock: Clock;
   logger: Logger;
   openChannel?: OpenDataChannel;
+  /** 0 to 1, for the spread of retries; given by tests that must repeat. */
+  random?(): number;
   onEnd(end: SessionEnd): void;
 }
 
@@ -67,6 +74,7 @@ export class NodeSession {
       clock,
       logger,
       ...(options.openChannel ? { open: options.openChannel } : {}),
+      ...(options.random ? { random: options.random } : {}),
       onMessage: (message) => this.#receive(message),
       onOpen: () => {
         this.#unpublished = false;
@@ -212,14 +220,20 @@ export class NodeSession {
   async #finishWhenDelivered(end: SessionEnd): Promise<void> {
     if (this.#ending || this.#ended) return;
     this.#ending = true;
-    await this.#delivered();
+    await this.#delivered(end.status === 'Success');
     if (this.#ended) return;
     if (this.#options.tellsTermination) this.#channel.sendSessionState('Terminating');
-    this.#finish(end);
+    const isConfirmed = this.#stream.unackedFrames === 0 || end.status === 'Failed';
+    const loss = 'The session ended before the client had confirmed all of its output.';
+    this.#finish(isConfirmed ? end : { ...end, output: `${end.output} ${loss}`.trim() });
   }
 
-  /** Resolves when everything that was sent is acknowledged, or when acknowledgements have stopped coming. */
-  #delivered(): Promise<void> {
+  /**
+   * Resolves when everything that was sent is acknowledged, or when acknowledgements have stopped coming. The time for
+   * which the client, or the way to it, is known to be away does not count where there is output to be had: the
+   * service ends a session to which nobody comes back.
+   */
+  #delivered(waitsForClient: boolean): Promise<void> {
     const { clock } = this.#options;
     let left = this.#stream.unackedFrames;
     let progressAt = clock.now();
@@ -234,7 +248,10 @@ export class NodeSession {
           left = unackedFrames;
           progressAt = clock.now();
         }
-        if (left > 0 && !this.#ended && clock.now() - progressAt < drainMs) return;
+        const isAway = this.#unpublished || !this.#channel.open;
+        if (waitsForClient && isAway) progressAt = clock.now();
+        const limitMs = waitsForClient && this.#streamOptions.MuxVersion === 2 ? ownDrainMs : drainMs;
+        if (left > 0 && !this.#ended && clock.now() - progressAt < limitMs) return;
         timer.cancel();
         resolve();
       });

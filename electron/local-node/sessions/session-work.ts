@@ -25,7 +25,7 @@ export interface SessionLink {
 /** What a session does on the node: a shell, a command, connections to a port. */
 export interface SessionWork {
   start(): void;
-  /** Stream data of the client, in order, a view that nothing else writes to; false: not ready, send it again. */
+  /** Stream data of the client, in order, a view that nothing else writes to; false: not ready, until release(). */
   // biome-ignore lint/suspicious/noConfusingVoidType: work that is always ready answers nothing
   receive(payloadType: number, payload: Uint8Array): boolean | void;
   /** Nobody takes output: its source should wait. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../platform/clock';
+import { FrameError } from '../../../wire/agent-message';
 import { flagPayload } from '../../../wire/data-channel/flag-payload';
 import { PayloadType, SessionFlag } from '../../../wire/message-type';
 import { joinSocket } from '../../../wire/mux/join-socket';
@@ -6,11 +7,12 @@ import { muxHeaderBytes } from '../../../wire/mux/mux-frame';
 import { MuxSession } from '../../../wire/mux/mux-session';
 import type { MuxStream } from '../../../wire/mux/mux-stream';
 import type { SessionLink, SessionWork } from '../session-work';
-import { connectToTarget, describeTargetError, type PortTarget } from './port-target';
+import { type ConnectToTarget, connectToTarget, describeTargetError, type PortTarget } from './port-target';
 
 interface MuxWorkOptions {
   target: PortTarget;
   clock: Clock;
+  connect?: ConnectToTarget;
 }
 
 /** Many connections to one target, each a stream of the session; each is made when the client opens its stream. */
@@ -18,6 +20,7 @@ export class MuxWork implements SessionWork {
   readonly #options: MuxWorkOptions;
   readonly #link: SessionLink;
   readonly #mux: MuxSession;
+  #isBroken = false;
 
   constructor(options: MuxWorkOptions, link: SessionLink) {
     this.#options = options;
@@ -38,7 +41,18 @@ export class MuxWork implements SessionWork {
   }
 
   receive(payloadType: number, payload: Uint8Array): void {
-    if (payloadType === PayloadType.output) this.#mux.receive(payload);
+    if (payloadType !== PayloadType.output || this.#isBroken) return;
+    try {
+      this.#mux.receive(payload);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      // Where one frame ends and the next begins is not known any more.
+      this.#isBroken = true;
+      this.#link.end({
+        status: 'Failed',
+        output: `The client sent something that cannot be used: ${error.message}.`,
+      });
+    }
   }
 
   setPaused(paused: boolean): void {
@@ -56,8 +70,8 @@ export class MuxWork implements SessionWork {
   }
 
   #connect(stream: MuxStream): void {
-    const { target } = this.#options;
-    const socket = connectToTarget(target);
+    const { target, connect = connectToTarget } = this.#options;
+    const socket = connect(target);
     let connected = false;
     socket.on('connect', () => {
       connected = true;

@@ -59,6 +59,9 @@ export function connectToTarget({ host, port }: PortTarget): Socket {
   return socket;
 }
 
+/** Makes the connection to a target; given by tests whose time is simulated. */
+export type ConnectToTarget = typeof connectToTarget;
+
 /** Rejects with ForbiddenTargetError when the target must not be reached; an unknown name is left to the connection. */
 export function checkTarget({ host }: PortTarget): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import type { Clock } from '../../../platform/clock';
 import { isVersionAbove, VersionThreshold } from '../../../wire/data-channel/peer-version';
 import type { SessionLink, SessionWork } from '../session-work';
 import { MuxWork } from './mux-work';
-import { checkTarget, type PortTarget } from './port-target';
+import { type ConnectToTarget, checkTarget, type PortTarget } from './port-target';
 import { SingleWork } from './single-work';
 
 interface PortWorkOptions {
@@ -10,6 +10,7 @@ interface PortWorkOptions {
   /** The document is of type LocalPortForwarding: clients that can, multiplex. */
   multiplexes: boolean;
   clock: Clock;
+  connect?: ConnectToTarget;
 }
 
 /** A Port session, once its client is known: multiplexed or a single stream, to a target that may be reached. */
@@ -26,7 +27,7 @@ export class PortWork implements SessionWork {
   }
 
   start(): void {
-    const { target, multiplexes, clock } = this.#options;
+    const { target, multiplexes, ...options } = this.#options;
     // What comes before the target has been looked at waits.
     this.#link.hold();
     checkTarget(target).then(
@@ -34,7 +35,9 @@ export class PortWork implements SessionWork {
         if (this.#hungUp) return;
         const isMux =
           multiplexes && isVersionAbove(this.#link.clientVersion, VersionThreshold.muxClientBelow);
-        this.#work = isMux ? new MuxWork({ target, clock }, this.#link) : new SingleWork(target, this.#link);
+        this.#work = isMux
+          ? new MuxWork({ target, ...options }, this.#link)
+          : new SingleWork(target, this.#link, options.connect);
         this.#work.start();
         this.#work.setPaused(this.#paused);
         this.#link.release();

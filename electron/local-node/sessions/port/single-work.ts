@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { readFlag } from '../../../wire/data-channel/flag-payload';
 import { PayloadType, SessionFlag } from '../../../wire/message-type';
 import type { SessionLink, SessionWork } from '../session-work';
-import { connectToTarget, describeTargetError, type PortTarget } from './port-target';
+import { type ConnectToTarget, connectToTarget, describeTargetError, type PortTarget } from './port-target';
 
 /** Bytes that the target has not taken; above it the client's frames are left unacknowledged until it has. */
 const highUnsentBytes = 1024 * 1024;
@@ -14,12 +14,14 @@ const highUnsentBytes = 1024 * 1024;
 export class SingleWork implements SessionWork {
   readonly #target: PortTarget;
   readonly #link: SessionLink;
+  readonly #connectTo: ConnectToTarget;
   #socket: Socket | undefined;
   #paused = false;
 
-  constructor(target: PortTarget, link: SessionLink) {
+  constructor(target: PortTarget, link: SessionLink, connect: ConnectToTarget = connectToTarget) {
     this.#target = target;
     this.#link = link;
+    this.#connectTo = connect;
   }
 
   start(): void {
@@ -53,7 +55,7 @@ export class SingleWork implements SessionWork {
   }
 
   #connect(): Socket {
-    const socket = connectToTarget(this.#target);
+    const socket = this.#connectTo(this.#target);
     this.#socket = socket;
     let failure: NodeJS.ErrnoException | undefined;
     socket.on('data', (bytes: Buffer) => {
