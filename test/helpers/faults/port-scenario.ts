@@ -70,6 +70,12 @@ interface PlannedConnection {
   server: Program | undefined;
 }
 
+const windowBytes = 64 * 1024;
+/** Of PortClient. */
+const clientWindowBytes = 4 * 1024 * 1024;
+/** A frame of data, and those of each stream that are as short as their header. */
+const longestBytes = 32 * 1024 + 1024;
+
 /**
  * Connections through a forward between our client and a node, ours (smux 2) or a stock one (smux 1); or the single
  * connection of an SSH session, with whose end the session ends.
@@ -122,7 +128,7 @@ export function portScenario(parts: ScenarioParts, form: 1 | 2 | 'single'): Scen
           ? { portNumber: '22' }
           : { portNumber: '80', type: 'LocalPortForwarding', localPortNumber: '0' },
     },
-    windowBytes: 64 * 1024,
+    windowBytes,
     tellsTermination: false,
     createWork: (link) =>
       new PortWork(
@@ -194,6 +200,7 @@ export function portScenario(parts: ScenarioParts, form: 1 | 2 | 'single'): Scen
       client?.end('The test is over.');
       node.terminate();
     },
+    mostBytes: { client: clientWindowBytes + longestBytes, node: windowBytes + longestBytes },
     check() {
       if (form === 'single') return;
       const expected = planned.filter(({ isRefused }) => isRefused).length;

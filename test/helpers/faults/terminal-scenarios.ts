@@ -60,13 +60,11 @@ function holdNowAndThen(
 
 interface ClientParts {
   client: TerminalClient;
-  states: SessionState[];
   output: ByteLog;
 }
 
-function startClient(parts: ScenarioParts, dataKey?: Buffer): ClientParts {
+function startClient(parts: ScenarioParts, states: SessionState[], dataKey?: Buffer): ClientParts {
   const { clock, random, service } = parts;
-  const states: SessionState[] = [];
   const output = new ByteLog();
   const client = new TerminalClient({
     ticket: service.ticket,
@@ -87,7 +85,7 @@ function startClient(parts: ScenarioParts, dataKey?: Buffer): ClientParts {
     onOutput: (bytes) => output.push(bytes),
     onState: (state) => states.push(state),
   });
-  return { client, states, output };
+  return { client, output };
 }
 
 function startNode(
@@ -153,6 +151,7 @@ export function terminalScenario(
     },
   );
   const scripted = () => work as ScriptedWork;
+  const states: SessionState[] = [];
   let clientParts: ClientParts | undefined;
   const passages = (): Passage[] => [
     { what: 'input', sent: input, received: scripted().received.all() },
@@ -165,11 +164,10 @@ export function terminalScenario(
   ];
   const allOutput = output.length + errors.length;
   return {
-    states: [],
+    states,
     start() {
-      const started = startClient(parts);
+      const started = startClient(parts, states);
       clientParts = started;
-      (this as { states: SessionState[] }).states = started.states;
       node.start();
       type(clock, random.fork(), input, (bytes) => started.client.write(bytes));
       holdNowAndThen(clock, random.fork(), started.client, faultsEndAfterMs);
@@ -193,7 +191,7 @@ export function terminalScenario(
     },
     mostBytes: { client: inputWindowBytes + longestPieceBytes, node: nodeWindowBytes + longestPieceBytes },
     check() {
-      const last = this.states.at(-1);
+      const last = states.at(-1);
       if (exitCode === undefined || last?.kind !== 'ended' || service.over !== 'The session has ended.')
         return;
       if (last.exitCode !== exitCode) throw new Error(`the exit code is ${last.exitCode}, not ${exitCode}`);
@@ -216,13 +214,13 @@ export function encryptedScenario(parts: ScenarioParts): Scenario {
     output,
   });
   let nodeHasEnded = false;
+  const states: SessionState[] = [];
   let clientParts: ClientParts | undefined;
   return {
-    states: [],
+    states,
     start() {
-      const started = startClient(parts, plaintext);
+      const started = startClient(parts, states, plaintext);
       clientParts = started;
-      (this as { states: SessionState[] }).states = started.states;
       node.start();
       type(clock, random.fork(), input, (bytes) => started.client.write(bytes));
     },
