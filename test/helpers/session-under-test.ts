@@ -5,6 +5,7 @@ import {
   StartSessionCommand,
   TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
+import { type OpenChannelSocket, openWebSocket } from '#electron/adapters/data-channel/channel-socket';
 import { PortClient } from '#electron/adapters/data-channel/port-client';
 import type { ResumableChannelOptions } from '#electron/adapters/data-channel/resumable-channel';
 import { TerminalClient } from '#electron/adapters/data-channel/terminal-client';
@@ -50,6 +51,7 @@ async function begin(
   target: string,
   documentName: string | undefined,
   parameters: Record<string, string[]> | undefined,
+  openSocket: OpenChannelSocket = openWebSocket,
 ): Promise<ResumableChannelOptions & { sessionId: string }> {
   const started = await ssm.send(
     new StartSessionCommand({ Target: target, DocumentName: documentName, Parameters: parameters }),
@@ -58,6 +60,7 @@ async function begin(
   return {
     sessionId,
     ticket: { sessionId, streamUrl, token },
+    openSocket,
     clock: systemClock,
     logger: silentLogger,
     resume: async () => {
@@ -80,8 +83,9 @@ export class TerminalUnderTest extends ClientSession {
     target: string,
     documentName?: string,
     parameters?: Record<string, string[]>,
+    openSocket?: OpenChannelSocket,
   ): Promise<TerminalUnderTest> {
-    const options = await begin(ssm, target, documentName, parameters);
+    const options = await begin(ssm, target, documentName, parameters, openSocket);
     const session = new TerminalUnderTest(ssm, options.sessionId);
     session.#client = new TerminalClient({
       ...options,
@@ -117,8 +121,9 @@ export class PortUnderTest extends ClientSession {
     target: string,
     documentName: string,
     parameters: Record<string, string[]>,
+    openSocket?: OpenChannelSocket,
   ): Promise<PortUnderTest> {
-    const options = await begin(ssm, target, documentName, parameters);
+    const options = await begin(ssm, target, documentName, parameters, openSocket);
     const session = new PortUnderTest(ssm, options.sessionId);
     session.#client = new PortClient({
       ...options,

@@ -1,6 +1,6 @@
+import type { Clock } from '#electron/platform/clock';
 import { payloadOffset, peekMessageType } from '#electron/wire/agent-message';
 import { MessageType } from '#electron/wire/message-type';
-import type { FakeClock } from '../fake-clock';
 import type { SeededRandom } from './seeded-random';
 
 /** What befalls the frames of a line; probabilities are 0 to 1. */
@@ -24,7 +24,7 @@ const exposedTypes: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * One direction of one connection of a session, on simulated time, with the faults of the whole way that a frame takes
+ * One direction of one connection of a session, with the faults of the whole way that a frame takes
  * through a service. A message that the connection itself carries, an open message or an end, keeps its place.
  */
 export class FaultLine {
@@ -34,7 +34,7 @@ export class FaultLine {
   #cut = false;
 
   constructor(
-    private readonly clock: FakeClock,
+    private readonly clock: Clock,
     private readonly random: SeededRandom,
     private readonly conditions: (frameType: string | undefined) => LineConditions,
     private readonly deliver: (frame: Buffer, isDamaged: boolean) => void,
