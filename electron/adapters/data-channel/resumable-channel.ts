@@ -96,7 +96,6 @@ export class ResumableChannel {
       onOpen: () => {
         if (this.#closed) return;
         this.#lastHeardAt = clock.now();
-        this.#attempt = 0;
         socket.sendText(
           JSON.stringify({
             MessageSchemaVersion: '1.0',
@@ -113,7 +112,10 @@ export class ResumableChannel {
         this.#lastHeardAt = clock.now();
       },
       onFrame: (frame) => {
-        if (this.#socket === socket && !this.#closed) this.#handlers.onFrame(frame);
+        if (this.#socket !== socket || this.#closed) return;
+        // Only now: a service that takes the connection may still refuse the token, again and again.
+        this.#attempt = 0;
+        this.#handlers.onFrame(frame);
       },
       onClosed: (reason) => {
         if (this.#socket !== socket || this.#closed) return;

@@ -53,6 +53,12 @@ const encryptedTypes: ReadonlySet<number> = new Set([
   PayloadType.exitCode,
 ]);
 
+/** What broke a connection is told as a phrase by sockets, and as sentences by what asks for the session to be resumed. */
+function asSentence(reason: string): string {
+  const isSentence = /^\p{Lu}.*\.$/su.test(reason);
+  return isSentence ? `${reason} Trying again.` : `The connection was lost: ${reason}. Trying again.`;
+}
+
 /**
  * The client's end of a session, whatever its kind: socket, handshake, encryption, order and acknowledgement, pace,
  * and the state that people are shown. Counters outlive sockets, so nothing is lost when one is. Protocol:
@@ -88,7 +94,7 @@ export class SessionStream {
       onLost: (attempt, reason) => {
         this.#stream.suspend();
         this.#forgetNoHandshake();
-        this.#setState({ kind: 'resuming', attempt, reason: `${reason}; trying again` });
+        this.#setState({ kind: 'resuming', attempt, reason: asSentence(reason) });
       },
       onOver: (reason) => this.#over(reason),
     });

@@ -37,9 +37,11 @@ export class DataChannel {
   readonly #options: DataChannelOptions;
   #socket: NodeSocket | undefined;
   readonly #abort = new AbortController();
+  readonly #backoff: Backoff;
 
   constructor(options: DataChannelOptions) {
     this.#options = options;
+    this.#backoff = new Backoff(options.random);
   }
 
   get open(): boolean {
@@ -76,13 +78,11 @@ export class DataChannel {
 
   async #keepOpen(): Promise<void> {
     const { logger, sessionId } = this.#options;
-    const backoff = new Backoff(this.#options.random);
     const { signal } = this.#abort;
     while (!signal.aborted) {
       try {
         const socket = await this.#connect();
         if (socket !== undefined) {
-          backoff.reset();
           const reason = await socket.closed;
           if (signal.aborted) return;
           this.#socket = undefined;
@@ -97,7 +97,7 @@ export class DataChannel {
         }
         logger.warn('data channel not opened', { sessionId, error });
       }
-      await this.#wait(backoff.next());
+      await this.#wait(this.#backoff.next());
     }
   }
 
@@ -134,6 +134,8 @@ export class DataChannel {
         clock,
         signal: this.#abort.signal,
         onFrame: (frame) => {
+          // Only now: a service that takes the connection may still refuse the token, again and again.
+          this.#backoff.reset();
           try {
             this.#options.onMessage(decodeAgentMessage(frame));
           } catch (error) {

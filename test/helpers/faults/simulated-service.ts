@@ -42,7 +42,7 @@ export class SimulatedService {
   #relay: SessionRelay;
   #connections: Record<End, SimulatedConnection | undefined> = { client: undefined, node: undefined };
   #tokens = new Set<string>(['token-0']);
-  #tokenCount = 0;
+  tokensGiven = 0;
   #isDown = false;
   /** Why the session is over. */
   #over: string | undefined;
@@ -206,8 +206,8 @@ export class SimulatedService {
   }
 
   #newToken(): string {
-    this.#tokenCount += 1;
-    const token = `token-${this.#tokenCount}`;
+    this.tokensGiven += 1;
+    const token = `token-${this.tokensGiven}`;
     this.#tokens.add(token);
     return token;
   }

@@ -107,7 +107,7 @@ async function runSeed(kind: Kind, seed: number): Promise<unknown> {
     const end = last();
     const seen = { story, states: [...session.states], restedAt: clock.now() };
     for (const state of session.states)
-      if (state.kind === 'ended') expect(state.reason, 'the reason').toMatch(isSentence);
+      if ('reason' in state) expect(state.reason, `why it is ${state.kind}`).toMatch(isSentence);
     for (const { what, sent, received } of session.passages()) {
       expect(received.equals(sent.subarray(0, received.length)), `${what} is what was sent`).toBe(true);
       if (end?.kind !== 'ended') expect(received.length, `all of ${what}`).toBe(sent.length);

@@ -244,6 +244,42 @@ describe('SessionStream', () => {
       expect(waits.at(-1)).toBeGreaterThan(9000);
     });
 
+    it('waits longer, too, when the service takes the connection and refuses the token each time', async () => {
+      start();
+      goLive();
+      let tries = 0;
+      resume = async () => {
+        tries += 1;
+        return { token: `refused-${tries}` };
+      };
+      channel.lose();
+      for (let step = 0; step < 600; step += 1) {
+        clock.advance(100);
+        await settled();
+        if (!channel.isWaiting) continue;
+        channel.answers = false;
+        channel.open();
+        channel.lose('the token is not valid for this session');
+      }
+      expect(tries).toBeLessThan(15);
+      expect(last()).toMatchObject({ kind: 'resuming', attempt: tries + 1 });
+    });
+
+    it('says in a sentence what broke, and that it tries again', async () => {
+      start();
+      goLive();
+      resume = () => Promise.reject(new Error('The bridge is not running.'));
+      channel.lose('read ECONNRESET');
+      clock.advance(250);
+      await settled();
+      expect(
+        states.slice(-2).map((state) => (state.kind === 'resuming' ? state.reason : state.kind)),
+      ).toEqual([
+        'The connection was lost: read ECONNRESET. Trying again.',
+        'The bridge is not running. Trying again.',
+      ]);
+    });
+
     it('tries at once when the machine wakes up', async () => {
       start();
       goLive();

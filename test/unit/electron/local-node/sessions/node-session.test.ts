@@ -174,6 +174,15 @@ describe('NodeSession', () => {
     });
   });
 
+  it('asks less and less often when the service takes its connection and refuses the token each time', async () => {
+    create();
+    service.failures.node.token = 1000;
+    await pass(60_000);
+    const tokens = service.tokensGiven;
+    expect(tokens).toBeGreaterThan(5);
+    expect(tokens).toBeLessThan(15);
+  });
+
   it('has its work wait above its window, and go on below a quarter of it', async () => {
     create();
     attachClient();
