@@ -18,6 +18,12 @@ const faultMs = 4000;
 const limitMs = 60_000;
 const isSentence = /^[\p{Lu}\d"'“‘].*[.!?]$/su;
 
+interface Outcome {
+  cuts: number;
+  /** Why the session ended before all had travelled; undefined when all has. */
+  reason: string | undefined;
+}
+
 describe('a session on real sockets, with a proxy between that drops, doubles, delays, reorders and cuts', () => {
   let directory: string;
   let bridge: RunningCommand;
@@ -89,7 +95,7 @@ describe('a session on real sockets, with a proxy between that drops, doubles, d
   }
 
   /** Bytes go into a raw terminal and are summed there; numbers come back, more than fit any window. */
-  async function shell(seed: number): Promise<number> {
+  async function shell(seed: number, onUnderWay = () => {}): Promise<Outcome> {
     const random = new SeededRandom(seed);
     const proxy = new WebSocketFaultProxy(random.fork(), drawConditions(random));
     setTimeout(() => proxy.calmDown(), faultMs);
@@ -107,6 +113,7 @@ describe('a session on real sockets, with a proxy between that drops, doubles, d
       let reason = await outcome(session, `the shell of seed ${seed}`, () => text().includes('ready\n'));
       if (reason === undefined) {
         session.client.write(input);
+        onUnderWay();
         reason = await outcome(session, `all of seed ${seed}`, () => text().includes('\ndone\n'));
       }
       if (reason === undefined) {
@@ -116,7 +123,7 @@ describe('a session on real sockets, with a proxy between that drops, doubles, d
         expect(sha(Buffer.from(rest)), `output of seed ${seed}`).toBe(sha(Buffer.from(numbers)));
         await session.terminate();
       } else expect(reason).toMatch(isSentence);
-      return proxy.cuts;
+      return { cuts: proxy.cuts, reason };
     } finally {
       session.client.end('The test is over.');
       proxy.close();
@@ -124,7 +131,7 @@ describe('a session on real sockets, with a proxy between that drops, doubles, d
   }
 
   /** Each connection sends its bytes, ends its direction, and gets others back. */
-  async function forward(seed: number): Promise<number> {
+  async function forward(seed: number, onUnderWay = () => {}): Promise<Outcome> {
     const random = new SeededRandom(seed);
     const proxy = new WebSocketFaultProxy(random.fork(), drawConditions(random));
     setTimeout(() => proxy.calmDown(), faultMs);
@@ -159,18 +166,19 @@ describe('a session on real sockets, with a proxy between that drops, doubles, d
       socket.end(sent);
       return exchange;
     });
+    onUnderWay();
     try {
       const reason = await outcome(session, `all connections of seed ${seed}`, () =>
         exchanges.every(({ hasEnded }) => hasEnded),
       );
-      if (reason === undefined && session.state?.kind !== 'ended') {
+      if (reason === undefined) {
         for (const { sent, received } of exchanges) {
           const expected = Buffer.concat([Buffer.from(sha(sent)), Buffer.from(sent).reverse()]);
           expect(sha(received()), `a connection of seed ${seed}`).toBe(sha(expected));
         }
         await session.terminate();
-      } else expect(session.state).toMatchObject({ reason: expect.stringMatching(isSentence) });
-      return proxy.cuts;
+      } else expect(reason).toMatch(isSentence);
+      return { cuts: proxy.cuts, reason };
     } finally {
       session.client.end('The test is over.');
       proxy.close();
@@ -183,12 +191,26 @@ describe('a session on real sockets, with a proxy between that drops, doubles, d
       const running = seeds.map((seed) => (seed % 2 === 0 ? shell(seed) : forward(seed)));
       nodeLine.cutNowAndThen(0.15);
       const calming = setTimeout(() => nodeLine.calmDown(), faultMs);
-      const cuts = await Promise.all(running).finally(() => {
+      const outcomes = await Promise.all(running).finally(() => {
         clearTimeout(calming);
         nodeLine.calmDown();
       });
       // A proxy that does nothing would prove nothing.
-      expect(Math.max(...cuts)).toBeGreaterThan(0);
+      expect(Math.max(...outcomes.map(({ cuts }) => cuts))).toBeGreaterThan(0);
       expect(nodeLine.cuts).toBeGreaterThan(0);
     });
+
+  it('goes on byte for byte when the bridge is killed in the middle and started again', async () => {
+    let underWay = 0;
+    const count = () => {
+      underWay += 1;
+    };
+    const running = Promise.all([shell(20, count), forward(21, count), shell(22, count), forward(23, count)]);
+    await eventually('all to be under way', () => underWay === 4, limitMs);
+    await bridge.stop('SIGKILL');
+    const again = await runBridge(directory);
+    again.ssm.destroy();
+    bridge = again.bridge;
+    for (const { reason } of await running) expect(reason).toBeUndefined();
+  });
 });
