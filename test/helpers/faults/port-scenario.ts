@@ -168,6 +168,7 @@ export function portScenario(parts: ScenarioParts, form: 1 | 2 | 'single'): Scen
         onRefused: (reason) => refusals.push(reason),
       });
       node.start();
+      if (random.chance(0.3)) clock.after(random.integer(0, 8000), () => client?.wake());
       for (const _plan of planned) clock.after(random.integer(0, 4000), open);
     },
     nodeTold: () => node.terminate(),

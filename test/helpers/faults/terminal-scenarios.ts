@@ -171,6 +171,7 @@ export function terminalScenario(
       node.start();
       type(clock, random.fork(), input, (bytes) => started.client.write(bytes));
       holdNowAndThen(clock, random.fork(), started.client, faultsEndAfterMs);
+      if (random.chance(0.3)) clock.after(random.integer(0, faultsEndAfterMs), () => started.client.wake());
       for (let count = random.integer(0, 4); count > 0; count -= 1) {
         const size = { cols: random.integer(1, 200), rows: random.integer(1, 60) };
         clock.after(random.integer(0, faultsEndAfterMs), () => started.client.resize(size));
