@@ -6,6 +6,7 @@ import type { EventPayload } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
 import { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import { SettingsFile } from '../adapters/storage/settings-file';
+import { TunnelsFile } from '../adapters/storage/tunnels-file';
 import { answerCall } from '../ipc/answer-call';
 import type { CallAnswerer } from '../ipc/register';
 import { findKeyring } from '../platform/electron/keyring';
@@ -15,13 +16,14 @@ import { createPinoLogger } from '../platform/node/pino-logger';
 import { systemClock } from '../platform/node/system-clock';
 import { BridgeConnection, bridgeConnectionId } from './bridge-connection';
 import type { CommandLine } from './command-line';
-import { createHandlers } from './handlers';
+import { createHandlers, portsOf } from './handlers';
 import { buildMenu } from './menu';
 import { Notices } from './notices';
 import { QuitQuestion } from './quit-question';
 import { saveScreenshot } from './screenshot';
 import { SessionHost } from './session-host';
 import { SessionRecords } from './session-records';
+import { Tunnels } from './tunnels/tunnels';
 import { showWindow } from './window';
 
 const quitTimeoutMs = 8000;
@@ -99,8 +101,10 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     clock: systemClock,
     logger,
     onStateChanged: () => send('connections/changed', [bridge.describe()]),
-    onFleetChanged: (nodeId) =>
-      send('fleet/changed', { connectionId: bridgeConnectionId, ...(nodeId ? { nodeId } : {}) }),
+    onFleetChanged: (nodeId) => {
+      send('fleet/changed', { connectionId: bridgeConnectionId, ...(nodeId ? { nodeId } : {}) });
+      tunnels.hurry(bridgeConnectionId);
+    },
     onNotice: (notice) => notices.add(notice),
   });
   let unsavedHistory: string | undefined;
@@ -125,7 +129,25 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
       });
     },
   });
-  const sessionHost = new SessionHost({
+  const tunnelsFile = new TunnelsFile(join(dataDirectory, 'tunnels.json'), systemClock.now());
+  if (tunnelsFile.keptAside) {
+    notices.add({
+      severity: 'warning',
+      title: 'The saved tunnels could not be read',
+      message: `Their file was kept as ${tunnelsFile.keptAside}; the list begins anew. Nothing else was lost.`,
+    });
+  }
+  const tunnels = new Tunnels({
+    file: tunnelsFile,
+    clock: systemClock,
+    logger,
+    starter: async (connectionId) => (await portsOf(bridge, connectionId)).sessions,
+    startHost: () => sessionHost.start(),
+    onChanged: (all) => send('tunnels/changed', all),
+    onStatus: (status) => send('tunnels/status-changed', status),
+  });
+  const sessionHost: SessionHost = new SessionHost({
+    guest: tunnels,
     modulesDirectory,
     logDirectory,
     clock: systemClock,
@@ -141,6 +163,8 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     bridge,
     sessionHost,
     sessionRecords,
+    tunnels,
+    modulesDirectory,
     settings,
     lastKnownNodes,
     notices,
@@ -172,6 +196,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     systemClock.after(sessionHostDelayMs, () => {
       sessionHost.start();
       sessionRecords.start();
+      tunnels.startSaved();
     }),
   );
   window.webContents.on('render-process-gone', (_event, details) => {
@@ -183,6 +208,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
   const question = new QuitQuestion({
     window,
     openShells: () => sessionHost.openTerminals.length,
+    openTunnels: () => tunnels.runningCount,
     isWanted: () => settings.current.confirmQuit,
     onNeverAgain: () => send('settings/changed', settings.update({ confirmQuit: false })),
   });
@@ -202,8 +228,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     quitting = true;
     settings.flush();
     lastKnownNodes.flush();
-    const inGoodOrder = sessionHost
-      .stop()
+    const inGoodOrder = Promise.all([tunnels.stop(), sessionHost.stop()])
       .then(() => sessionRecords.stop())
       .then(() => bridge.stop());
     const atLatest = new Promise((resolve) => setTimeout(resolve, quitTimeoutMs));

@@ -16,12 +16,16 @@ import type { Notices } from './notices';
 import { createSessionHandlers } from './session-handlers';
 import type { SessionHost } from './session-host';
 import type { SessionRecords } from './session-records';
+import { tunnelHandlers } from './tunnels/tunnel-handlers';
+import type { Tunnels } from './tunnels/tunnels';
 
 interface HandlerParts {
   window: BrowserWindow;
   bridge: BridgeConnection;
   sessionHost: SessionHost;
   sessionRecords: SessionRecords;
+  tunnels: Tunnels;
+  modulesDirectory: string;
   settings: SettingsFile;
   lastKnownNodes: LastKnownNodesFile;
   notices: Notices;
@@ -35,15 +39,18 @@ interface HandlerParts {
   onStage(stage: CallInput<'app/report-stage'>['stage']): void;
 }
 
+/** What the features need of a connection. Raises NotFound, and Unavailable while it is not to be had. */
+export async function portsOf(bridge: BridgeConnection, connectionId: string): Promise<ConnectionPorts> {
+  if (connectionId !== bridgeConnectionId)
+    throw new AppError('NotFound', `There is no connection ${connectionId}.`);
+  return bridge.ports();
+}
+
 /** Joins every call of the contract with the part that answers it. */
 export function createHandlers(parts: HandlerParts): Handlers {
   const { window, bridge, sessionHost, sessionRecords, settings, lastKnownNodes, notices, send } = parts;
   const jobs = new Jobs();
-  const ports = async (connectionId: string): Promise<ConnectionPorts> => {
-    if (connectionId !== bridgeConnectionId)
-      throw new AppError('NotFound', `There is no connection ${connectionId}.`);
-    return bridge.ports();
-  };
+  const ports = (connectionId: string) => portsOf(bridge, connectionId);
   const onProgress = (progress: JobProgress) => send('jobs/progress', progress);
   const stamp = () => new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-');
   const exportOptions = { window, directory: app.getPath('documents'), onProgress };
@@ -188,5 +195,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return isOpen;
     },
     'terminals/close': ({ terminalId }) => sessionHost.close(terminalId),
+    ...tunnelHandlers(parts),
   };
 }

@@ -2,14 +2,16 @@ import { type BrowserWindow, dialog } from 'electron';
 
 interface QuitQuestionOptions {
   window: BrowserWindow;
-  /** How many sessions end with the application. */
+  /** How many shells end with the application. */
   openShells(): number;
+  /** How many tunnels do. */
+  openTunnels(): number;
   isWanted(): boolean;
   /** The person does not want to be asked again. */
   onNeverAgain(): void;
 }
 
-/** Asks, once at a time, before shells are ended by closing the application. */
+/** Asks, once at a time, before shells and tunnels are ended by closing the application. */
 export class QuitQuestion {
   #isAsking = false;
   #isAnswered = false;
@@ -22,19 +24,22 @@ export class QuitQuestion {
   }
 
   get isNeeded(): boolean {
-    return !this.#isAnswered && this.options.openShells() > 0 && this.options.isWanted();
+    const { openShells, openTunnels, isWanted } = this.options;
+    return !this.#isAnswered && openShells() + openTunnels() > 0 && isWanted();
   }
 
   /** Runs `onYes` when the answer is to quit. */
   async ask(onYes: () => void): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
-    const count = this.options.openShells();
-    const shells = count === 1 ? 'a shell' : `${count} shells`;
+    const shells = this.options.openShells();
     const { response, checkboxChecked } = await dialog.showMessageBox(this.options.window, {
       type: 'question',
-      message: `Quit and end ${shells}?`,
-      detail: 'What runs in them is ended on their nodes.',
+      message: `Quit and end ${whatEnds(shells, this.options.openTunnels())}?`,
+      detail:
+        shells > 0
+          ? 'What runs in shells is ended on their nodes.'
+          : 'Connections through tunnels are closed.',
       buttons: ['Quit', 'Cancel'],
       defaultId: 0,
       cancelId: 1,
@@ -47,4 +52,11 @@ export class QuitQuestion {
     this.#isAnswered = true;
     onYes();
   }
+}
+
+/** "a shell", "2 shells and a tunnel". */
+export function whatEnds(shells: number, tunnels: number): string {
+  const counted = (count: number, noun: string) =>
+    count === 0 ? [] : [count === 1 ? `a ${noun}` : `${count} ${noun}s`];
+  return [...counted(shells, 'shell'), ...counted(tunnels, 'tunnel')].join(' and ');
 }

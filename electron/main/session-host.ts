@@ -10,6 +10,14 @@ import type { Logger } from '../platform/logger';
 import { Supervisor } from '../platform/supervisor';
 import { type SessionHostRequest, sessionHostReportSchema } from '../session-host/process-messages';
 
+/** What else lives in the session host, and is told of its lives. */
+export interface SessionHostGuest {
+  hostStarted(send: (message: unknown) => void): void;
+  /** False when the message is none of the guest's. */
+  hostReported(message: unknown): boolean;
+  hostLost(): void;
+}
+
 /** How long a new terminal waits for a process that is being started again. */
 const restartWaitMs = 5000;
 
@@ -32,6 +40,7 @@ interface SessionHostOptions {
   logger: Logger;
   /** From the settings: how many hours a lost session is tried to be resumed. Where it says nothing, the session's own maximum duration counts. */
   resumeHours(): number | undefined;
+  guest: SessionHostGuest;
   /** A terminal ended without its port being able to say so. */
   onEnded(terminalId: string, reason: string): void;
   /** Called once for each session that was opened. */
@@ -86,14 +95,18 @@ export class SessionHost {
         const child = startUtilityChild(
           join(options.modulesDirectory, 'session-host-process.js'),
           'Quarterdeck sessions',
-          (message) => this.#reported(message),
+          (message) => {
+            if (!options.guest.hostReported(message)) this.#reported(message);
+          },
           (exitCode) => {
             this.#lost();
+            options.guest.hostLost();
             onExit(exitCode);
           },
         );
         child.send({ kind: 'start', logFile: join(options.logDirectory, 'session-host.log') });
         this.#child = child;
+        options.guest.hostStarted((message) => child.send(message));
         return child;
       },
     });

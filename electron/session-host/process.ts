@@ -14,6 +14,7 @@ import {
 } from './process-messages';
 import { SessionRecorder } from './session-recorder';
 import { TerminalSession } from './terminal-session';
+import { TunnelHost } from './tunnels/tunnel-host';
 
 /** Entry of the process that owns session sockets. It holds tokens of single sessions, never AWS credentials. */
 const link = findParentLink();
@@ -29,6 +30,7 @@ interface Open {
 }
 
 let logger: Logger = silentLogger;
+let tunnels: TunnelHost | undefined;
 const open = new Map<string, Open>();
 /** Recordings whose last lines are being written. */
 const unfinished = new Set<Promise<void>>();
@@ -82,6 +84,7 @@ function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, po
 }
 
 link.onMessage((message, ports) => {
+  if (tunnels?.receive(message)) return;
   const parsed = sessionHostRequestSchema.safeParse(message);
   if (!parsed.success) {
     logger.error('a message from the main process cannot be used', {
@@ -93,6 +96,7 @@ link.onMessage((message, ports) => {
   switch (request.kind) {
     case 'start':
       logger = createPinoLogger('session-host', request.logFile);
+      tunnels = new TunnelHost({ clock: systemClock, logger, report: (report) => link.send(report) });
       process.on('uncaughtException', (error) => {
         logger.error('the session host failed', { error });
         process.exit(ExitCode.internal);
@@ -125,6 +129,7 @@ link.onMessage((message, ports) => {
     }
     case 'wake':
       for (const { session } of open.values()) session.wake();
+      tunnels?.wake();
       return;
     case 'close':
       open.get(request.terminalId)?.session.close(request.reason);

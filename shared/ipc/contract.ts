@@ -21,6 +21,7 @@ import {
 import { sessionLists, sessionPageSchema, sessionRefSchema, sessionSchema } from '../sessions/session';
 import { settingsPatchSchema, settingsSchema } from '../settings/settings';
 import { terminalSizeSchema } from '../terminals/terminal-port';
+import { tunnelDraftSchema, tunnelSchema, tunnelStatusSchema } from '../tunnels/tunnel';
 import type { CallName, EventName } from './names';
 
 /**
@@ -31,6 +32,7 @@ import type { CallName, EventName } from './names';
 
 const nothing = z.undefined();
 const connectionRef = z.object({ connectionId: z.string().min(1) });
+const tunnelRef = z.object({ tunnelId: z.uuid() });
 
 /** Something that a person should know and may dismiss: a file kept aside, a port that moved. */
 export const noticeSchema = z.object({
@@ -230,6 +232,26 @@ export const calls = {
   'terminals/attach': { input: z.object({ terminalId: z.string() }), output: z.boolean() },
   /** Ends the session on the node; an unknown id is no error. */
   'terminals/close': { input: z.object({ terminalId: z.string() }), output: nothing },
+  'tunnels/list': { input: nothing, output: z.array(tunnelSchema) },
+  /** Raises `Conflict`, with what to do, when the local port belongs to another tunnel or program. */
+  'tunnels/create': {
+    input: z.object({ draft: tunnelDraftSchema, isStarted: z.boolean() }),
+    output: tunnelSchema,
+  },
+  /** A tunnel that is started begins anew when its ends were changed. Raises as `tunnels/create`. */
+  'tunnels/update': { input: tunnelRef.extend({ draft: tunnelDraftSchema }), output: tunnelSchema },
+  /** Stops it first. */
+  'tunnels/delete': { input: tunnelRef, output: nothing },
+  /** Starts it, anew when it is started. */
+  'tunnels/start': { input: tunnelRef, output: nothing },
+  'tunnels/stop': { input: tunnelRef, output: nothing },
+  /** Opens the page behind a tunnel, on 127.0.0.1, in the system browser. */
+  'tunnels/open-in-browser': { input: tunnelRef, output: nothing },
+  /** How ssh starts `quarterdeck session-proxy` for this connection on this machine. */
+  'tunnels/session-proxy-command': {
+    input: connectionRef,
+    output: z.object({ words: z.array(z.string()), shell: z.enum(['posix', 'windows']) }),
+  },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 export type Calls = typeof calls;
@@ -255,6 +277,9 @@ export const events = {
     totalBytes: z.number(),
     hits: z.array(recordingHitSchema),
   }),
+  /** All tunnels, after one was added, changed or deleted. */
+  'tunnels/changed': z.array(tunnelSchema),
+  'tunnels/status-changed': tunnelStatusSchema,
   'menu/command': z.enum(menuCommandNames),
   'app/notices-changed': z.array(noticeSchema),
 } as const satisfies Record<EventName, z.ZodType>;

@@ -38,6 +38,14 @@ export const callNames = [
   'terminals/open',
   'terminals/attach',
   'terminals/close',
+  'tunnels/list',
+  'tunnels/create',
+  'tunnels/update',
+  'tunnels/delete',
+  'tunnels/start',
+  'tunnels/stop',
+  'tunnels/open-in-browser',
+  'tunnels/session-proxy-command',
 ] as const;
 export type CallName = (typeof callNames)[number];
 
@@ -50,6 +58,8 @@ export const eventNames = [
   'terminals/recording-changed',
   'sessions/changed',
   'recordings/found',
+  'tunnels/changed',
+  'tunnels/status-changed',
   'menu/command',
   'app/notices-changed',
 ] as const;

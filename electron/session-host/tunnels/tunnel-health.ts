@@ -1,0 +1,54 @@
+import type { SessionState } from '#shared/terminals/terminal-port';
+import type { TunnelHealth } from '#shared/tunnels/tunnel';
+
+/** The target refused a connection; `at` is epoch milliseconds. */
+export interface Refusal {
+  reason: string;
+  at: number;
+}
+
+/** A phrase of the session's states as a sentence of its own. */
+function sentence(phrase: string): string {
+  const text = phrase.trim().replace(/[;.]?\s*(trying again)?\.?$/, '');
+  return text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+}
+
+/** How a tunnel is while its session has not ended. `wasLive`: it was usable before. */
+export function healthOfSession(
+  state: Exclude<SessionState, { kind: 'ended' }>,
+  wasLive: boolean,
+  refusal: Refusal | undefined,
+  nowMs: number,
+): TunnelHealth {
+  if (!wasLive && state.kind !== 'live')
+    return {
+      kind: 'connecting',
+      since: nowMs,
+      ...(state.kind === 'resuming' ? { reason: sentence(state.reason) } : {}),
+    };
+  switch (state.kind) {
+    case 'connecting':
+      return { kind: 'connecting', since: nowMs };
+    case 'resuming':
+      return {
+        kind: 'degraded',
+        since: nowMs,
+        reason: `The session lost its connection and is being resumed. ${sentence(state.reason)}`.trim(),
+      };
+    case 'stalled':
+      return { kind: 'degraded', since: nowMs, reason: state.reason };
+    case 'live':
+      return refusal
+        ? { kind: 'degraded', since: nowMs, reason: refusal.reason, at: refusal.at }
+        : { kind: 'up', since: nowMs };
+  }
+}
+
+/** The newer of two healths; what has not changed keeps its time, and an attempt the reason why it is made. */
+export function following(before: TunnelHealth, after: TunnelHealth): TunnelHealth {
+  if (before.kind === 'connecting' && after.kind === 'connecting')
+    return { ...before, ...after, since: before.since };
+  return before.kind === after.kind && 'since' in before && 'since' in after
+    ? { ...after, since: before.since }
+    : after;
+}
