@@ -2,8 +2,9 @@ import { ExitCode } from '../platform/exit-codes';
 
 const usage = `Usage: quarterdeck <command> [options]
 
-  bridge   run the control plane without a window
-  node     enrol this machine as a managed node and run it
+  bridge         run the control plane without a window
+  node           enrol this machine as a managed node and run it
+  session-proxy  carry standard input and output to a port of a node, for ssh's ProxyCommand
 
 Each command says more with --help. Exit codes: docs/exit-codes.md
 `;
@@ -14,6 +15,8 @@ async function main([command, ...args]: string[]): Promise<number> {
       return (await import('./bridge-command')).runBridgeCommand(args, import.meta.dirname);
     case 'node':
       return (await import('./node-command')).runNodeCommand(args);
+    case 'session-proxy':
+      return (await import('./session-proxy/session-proxy-command')).runSessionProxyCommand(args);
     case '--help':
     case '-h':
       process.stdout.write(usage);

@@ -8,4 +8,5 @@ export const ExitCode = {
   directoryInUse: 5,
   dataUnusable: 6,
   registrationRefused: 7,
+  sessionFailed: 8,
 } as const;

@@ -17,3 +17,6 @@ export class SecretsUnusableError extends Error {
     this.name = 'SecretsUnusableError';
   }
 }
+
+/** They are sealed by the desktop's keyring, and this process has none. */
+export class KeysSealedError extends SecretsUnusableError {}

@@ -5,6 +5,7 @@ import type { SessionsView } from '../features/sessions';
 export type Route =
   | { page: 'nodes' }
   | { page: 'node'; nodeId: string; tab: NodeTab }
+  | { page: 'tunnels' }
   | { page: 'activations' }
   | { page: 'sessions'; view: SessionsView }
   | { page: 'session'; sessionId: string; atMs: number }

@@ -11,6 +11,7 @@ interface Place {
 
 const places: readonly Place[] = [
   { label: 'Nodes', icon: 'multiscreen', route: { page: 'nodes' }, pages: ['nodes', 'node'] },
+  { label: 'Tunnels', icon: 'anchor-link', route: { page: 'tunnels' }, pages: ['tunnels'] },
   { label: 'Activations', icon: 'key', route: { page: 'activations' }, pages: ['activations'] },
   {
     label: 'Sessions',

@@ -13,6 +13,7 @@ import { InventoryPanel } from '../features/inventory';
 import { SessionPage, SessionsPage } from '../features/sessions';
 import { SettingsPage } from '../features/settings';
 import { Dock, preloadDock, terminalsStore, useRememberedPanes } from '../features/terminals';
+import { NodeConnectPanel } from '../features/tunnels';
 import { openTerminals, reportStage } from '../host/beginning';
 import { call, onEvent } from '../host/host';
 import { useConnections } from '../host/use-connections';
@@ -21,6 +22,7 @@ import { flashStore } from '../ui/flash-store';
 import { Navigation } from './navigation';
 import { navigationStore } from './navigation-store';
 import { TopBar } from './top-bar';
+import { ForwardPort, TunnelsPlace } from './tunnels-place';
 import { useAppearance } from './use-appearance';
 import { useGoingBack } from './use-going-back';
 import { useMenuCommands } from './use-menu-commands';
@@ -49,6 +51,7 @@ export function Shell() {
   const route = useStore(navigationStore, (store) => store.route);
   const { go } = navigationStore.getState();
   const [areShortcutsShown, setShortcutsShown] = useState(false);
+  const [forwarded, setForwarded] = useState<ManagedNode>();
   const main = useRef<HTMLElement>(null);
   const place = route.page === 'node' ? route.nodeId : route.page;
   useEffect(() => {
@@ -100,6 +103,11 @@ export function Shell() {
                 <Waiting />
               ) : route.page === 'settings' ? (
                 <SettingsPage info={info} settings={settings} update={update} />
+              ) : route.page === 'tunnels' ? (
+                <TunnelsPlace
+                  connection={connection}
+                  onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
+                />
               ) : route.page === 'activations' ? (
                 <ActivationsPage key={connection.connectionId} connection={connection} />
               ) : route.page === 'sessions' ? (
@@ -129,6 +137,10 @@ export function Shell() {
                   tab={route.tab}
                   localUserName={route.nodeId === info?.localNodeId ? info?.userName : undefined}
                   inventory={<InventoryPanel connectionId={connection.connectionId} nodeId={route.nodeId} />}
+                  connect={(node) => (
+                    <NodeConnectPanel node={node} onShowTunnels={() => go({ page: 'tunnels' })} />
+                  )}
+                  onForwardPort={setForwarded}
                   onTab={(tab) => go({ ...route, tab })}
                   onBack={() => go({ page: 'nodes' })}
                   onOpenShell={openShell}
@@ -139,6 +151,7 @@ export function Shell() {
                   localNodeId={info?.localNodeId}
                   onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
                   onOpenShell={openShell}
+                  onForwardPort={setForwarded}
                   onFilled={reportFilled}
                 />
               )}
@@ -149,6 +162,13 @@ export function Shell() {
       <Suspense>
         {hasShells && (
           <Dock isDark={isDark} isMac={isMac} settings={settings} onChange={(dock) => update({ dock })} />
+        )}
+        {forwarded && (
+          <ForwardPort
+            node={forwarded}
+            onClose={() => setForwarded(undefined)}
+            onCreated={() => go({ page: 'tunnels' })}
+          />
         )}
         {areShortcutsShown && <ShortcutsModal isMac={isMac} onClose={() => setShortcutsShown(false)} />}
       </Suspense>

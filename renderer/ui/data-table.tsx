@@ -48,6 +48,8 @@ interface DataTableProps<Row> {
   noun: { one: string; many: string };
   rows: readonly Row[];
   rowId: (row: Row) => string;
+  /** What a row is called where it is selected; its id if not given. */
+  rowLabel?: (row: Row) => string;
   columns: readonly DataColumn<Row>[];
   text: (row: Row, column: string) => string;
   searchColumns: readonly string[];
@@ -208,7 +210,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           tableLabel: props.title,
           selectionGroupLabel: `Select ${noun.many}`,
           allItemsSelectionLabel: () => `Select all ${noun.many}`,
-          itemSelectionLabel: (_state, row) => `Select ${rowId(row)}`,
+          itemSelectionLabel: (_state, row) => `Select ${props.rowLabel?.(row) ?? rowId(row)}`,
         }}
         enableKeyboardNavigation
         header={

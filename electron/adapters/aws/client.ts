@@ -19,3 +19,12 @@ export function createSsmClient(settings: ClientSettings): SSMClient {
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
   });
 }
+
+/** For a program of its own: the SDK's credential chain (environment, profiles, SSO, roles) and Region, unless they are given. */
+export function createDefaultSsmClient(given: {
+  profile?: string;
+  region?: string;
+  endpoint?: string;
+}): SSMClient {
+  return new SSMClient({ ...given, maxAttempts: 3 });
+}

@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net';
 import type { Clock } from '../../platform/clock';
 import { PayloadType } from '../../wire/message-type';
-import { joinSocket } from '../../wire/mux/join-socket';
+import { type JoinedSocket, joinSocket } from '../../wire/mux/join-socket';
 import { muxHeaderBytes } from '../../wire/mux/mux-frame';
 import { MuxSession } from '../../wire/mux/mux-session';
 import type { PortCarrier } from './port-carrier';
@@ -42,7 +41,7 @@ export class MuxPort implements PortCarrier {
     return this.#mux.openStreams;
   }
 
-  connect(socket: Socket): void {
+  connect(socket: JoinedSocket): void {
     const { onTraffic, onConnections } = this.#options;
     joinSocket(socket, this.#mux.open(), {
       onRead: (byteCount) => onTraffic(byteCount, 0),

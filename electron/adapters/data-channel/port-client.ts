@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
 import type { SessionState } from '#shared/terminals/terminal-port';
 import { flagPayload, readFlag } from '../../wire/data-channel/flag-payload';
 import { isVersionAbove, VersionThreshold } from '../../wire/data-channel/peer-version';
 import { PayloadType, SessionFlag } from '../../wire/message-type';
+import type { JoinedSocket } from '../../wire/mux/join-socket';
 import { MuxPort } from './mux-port';
 import type { PortCarrier } from './port-carrier';
 import type { ResumableChannelOptions } from './resumable-channel';
@@ -27,7 +27,7 @@ export class PortClient {
   readonly #stream: SessionStream;
   #carrier: PortCarrier | undefined;
   /** Connections that came before the session was ready. */
-  #waiting: Socket[] = [];
+  #waiting: JoinedSocket[] = [];
   #ended = false;
 
   constructor(options: PortClientOptions) {
@@ -50,8 +50,13 @@ export class PortClient {
     return this.#carrier?.openConnections ?? 0;
   }
 
+  /** The node has taken everything that was sent. */
+  get isDelivered(): boolean {
+    return this.#stream.isDelivered;
+  }
+
   /** Carries a local connection, made with `allowHalfOpen`; one that comes too early waits. */
-  connect(socket: Socket): void {
+  connect(socket: JoinedSocket): void {
     // Its program may give up while it waits; 'close' is where that is dealt with.
     socket.on('error', () => {});
     if (this.#ended) socket.destroy();

@@ -148,6 +148,11 @@ export class SessionStream {
     return this.#queue.length === 0 && this.#stream.unackedBytes < this.#options.windowBytes;
   }
 
+  /** Everything that was sent is acknowledged. */
+  get isDelivered(): boolean {
+    return this.#ready && this.#queue.length === 0 && this.#stream.unackedBytes === 0;
+  }
+
   /** Sends in pieces, in order, as fast as the node acknowledges; kept until the session is ready for it. */
   send(payloadType: number, payload: Uint8Array): void {
     if (this.#ended) return;

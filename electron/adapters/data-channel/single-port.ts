@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net';
 import { flagPayload } from '../../wire/data-channel/flag-payload';
 import { PayloadType, SessionFlag } from '../../wire/message-type';
+import type { JoinedSocket } from '../../wire/mux/join-socket';
 import type { PortCarrier } from './port-carrier';
 import type { SessionStream } from './session-stream';
 
@@ -20,8 +20,8 @@ const highUnsentBytes = 1024 * 1024;
 /** One connection at a time, whose bytes are the session's; others wait for their turn. */
 export class SinglePort implements PortCarrier {
   readonly #options: SinglePortOptions;
-  #current: Socket | undefined;
-  readonly #waiting: Socket[] = [];
+  #current: JoinedSocket | undefined;
+  readonly #waiting: JoinedSocket[] = [];
   #closed = false;
 
   constructor(options: SinglePortOptions) {
@@ -32,7 +32,7 @@ export class SinglePort implements PortCarrier {
     return this.#current === undefined ? 0 : 1;
   }
 
-  connect(socket: Socket): void {
+  connect(socket: JoinedSocket): void {
     if (this.#closed || socket.destroyed) socket.destroy();
     else if (this.#current) this.#waiting.push(socket);
     else this.#take(socket);
@@ -59,7 +59,7 @@ export class SinglePort implements PortCarrier {
     for (const socket of this.#waiting.splice(0)) socket.destroy();
   }
 
-  #take(socket: Socket): void {
+  #take(socket: JoinedSocket): void {
     const { stream, onTraffic, onConnections, isForward, onFinished } = this.#options;
     this.#current = socket;
     socket.on('data', (bytes: Buffer) => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Keyring, type SecretStorage, SecretsUnusableError } from '../secret-store';
+import { type Keyring, KeysSealedError, type SecretStorage, SecretsUnusableError } from '../secret-store';
 import { writeFileAtomically } from './atomic-file';
 
 const fileSchema = z.discriminatedUnion('storage', [
@@ -39,7 +39,7 @@ function readSecrets(path: string, keyring: Keyring | undefined) {
   }
   if (content.storage === 'file') return { storage: content.storage, secrets: content.secrets };
   if (!keyring) {
-    throw new SecretsUnusableError(
+    throw new KeysSealedError(
       `The keys in ${path} are sealed by this desktop's keyring, which only the Quarterdeck application can unwrap. Start the application, or use another data directory.`,
     );
   }

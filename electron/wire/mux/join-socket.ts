@@ -1,5 +1,11 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { MuxStream } from './mux-stream';
+
+/** A TCP connection, or another pair of byte streams that ends like one. */
+export type JoinedSocket = Duplex & {
+  /** Destroys it when what was written is out. */
+  destroySoon(): void;
+};
 
 interface JoinedCounts {
   /** From the socket into the stream. */
@@ -12,7 +18,7 @@ interface JoinedCounts {
  * Carries a TCP connection over a stream of a port session, both ways, until both have ended. The socket must have
  * been made with `allowHalfOpen`, or an end in one direction would cut the other.
  */
-export function joinSocket(socket: Socket, stream: MuxStream, counts: JoinedCounts = {}): void {
+export function joinSocket(socket: JoinedSocket, stream: MuxStream, counts: JoinedCounts = {}): void {
   let readToEnd = false;
   let toldToEnd = false;
   stream.onData = (bytes) => {

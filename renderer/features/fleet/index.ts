@@ -2,7 +2,7 @@ import { lazy } from 'react';
 
 export type { NodeTab } from './node-page';
 export { NodesPage } from './nodes-page';
-export { useFleetChanges } from './use-nodes';
+export { useFleetChanges, useNodes } from './use-nodes';
 
 export const ActivationsPage = lazy(async () => ({
   default: (await import('./activations-page')).ActivationsPage,

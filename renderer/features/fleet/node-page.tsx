@@ -26,7 +26,7 @@ import { useTagDrafts } from './tag-drafts';
 import { TagsEditor } from './tags-editor';
 import { useNode } from './use-nodes';
 
-export type NodeTab = 'overview' | 'inventory' | 'tags';
+export type NodeTab = 'overview' | 'inventory' | 'connect' | 'tags';
 
 interface NodePageProps {
   connection: Connection;
@@ -35,9 +35,12 @@ interface NodePageProps {
   /** The account whose rights shells on this machine have; known for this machine's own node alone. */
   localUserName: string | undefined;
   inventory: ReactNode;
+  /** How programs of this computer reach the node. */
+  connect(node: ManagedNode): ReactNode;
   onTab(tab: NodeTab): void;
   onBack(): void;
   onOpenShell(node: ManagedNode): void;
+  onForwardPort(node: ManagedNode): void;
 }
 
 export function NodePage(props: NodePageProps) {
@@ -92,6 +95,8 @@ function LoadedNode({
   inventory,
   onTab,
   onOpenShell,
+  onForwardPort,
+  connect,
   localUserName,
   isLive,
   connection,
@@ -113,11 +118,13 @@ function LoadedNode({
           <SpaceBetween direction="horizontal" size="xs">
             <ButtonDropdown
               items={[
+                { id: 'forward', text: 'Forward a port…' },
                 { id: 'copy', text: 'Copy node ID' },
                 { id: 'deregister', text: 'Deregister…', disabled: isDown(connection.state) },
               ]}
               onItemClick={({ detail }) => {
                 if (detail.id === 'copy') void copyNodeIds([node]);
+                else if (detail.id === 'forward') onForwardPort(node);
                 else setDeregistering(true);
               }}
             >
@@ -150,6 +157,7 @@ function LoadedNode({
             content: <Overview node={node} isLive={isLive} localUserName={localUserName} />,
           },
           { id: 'inventory', label: 'Inventory', content: inventory },
+          { id: 'connect', label: 'Connect', content: connect(node) },
           {
             id: 'tags',
             label: hasDraft ? `Tags (${node.tags.length}), not saved` : `Tags (${node.tags.length})`,

@@ -37,11 +37,13 @@ interface NodesPageProps {
   localNodeId: string | undefined;
   onOpenNode(nodeId: string): void;
   onOpenShell(node: ManagedNode): void;
+  onForwardPort(node: ManagedNode): void;
   /** The table has rows: last known ones, then live ones. */
   onFilled(isLive: boolean): void;
 }
 
-export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, onFilled }: NodesPageProps) {
+export function NodesPage(props: NodesPageProps) {
+  const { connection, localNodeId, onOpenNode, onOpenShell, onForwardPort, onFilled } = props;
   const { connectionId } = connection;
   const { query, nodes, lastReadAt } = useNodes(connection);
   const isLive = lastReadAt === undefined;
@@ -215,12 +217,19 @@ export function NodesPage({ connection, localNodeId, onOpenNode, onOpenShell, on
                   disabled: selected.every(whyNoShell),
                   disabledReason: selected[0] ? (whyNoShell(selected[0]) ?? '') : '',
                 },
+                {
+                  id: 'forward',
+                  text: 'Forward a port…',
+                  disabled: selected.length !== 1,
+                  disabledReason: 'For one node at a time.',
+                },
                 { id: 'copy', text: selected.length > 1 ? 'Copy node IDs' : 'Copy node ID' },
                 { id: 'deregister', text: 'Deregister…' },
               ]}
               isDisabled={selected.length === 0}
               onChoose={(id) => {
                 if (id === 'shell') openShells(selected.filter((node) => !whyNoShell(node)));
+                else if (id === 'forward' && selected[0]) onForwardPort(selected[0]);
                 else if (id === 'copy') void copyNodeIds(selected);
                 else setDialog({ kind: 'deregister', nodes: selected });
               }}

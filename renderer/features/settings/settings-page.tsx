@@ -74,10 +74,10 @@ export function SettingsPage({ info, settings, update }: SettingsPageProps) {
           </Checkbox>
           <Checkbox
             checked={settings.confirmQuit}
-            description="Closing the application ends the shells and what runs in them."
+            description="Closing the application ends the shells, what runs in them, and the tunnels."
             onChange={({ detail }) => update({ confirmQuit: detail.checked })}
           >
-            Ask before quitting while shells are open
+            Ask before quitting while shells or tunnels are open
           </Checkbox>
         </SpaceBetween>
       </Container>
