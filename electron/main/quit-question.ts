@@ -1,4 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron';
+import { whatEnds } from './what-ends';
 
 interface QuitQuestionOptions {
   window: BrowserWindow;
@@ -52,11 +53,4 @@ export class QuitQuestion {
     this.#isAnswered = true;
     onYes();
   }
-}
-
-/** "a shell", "2 shells and a tunnel". */
-export function whatEnds(shells: number, tunnels: number): string {
-  const counted = (count: number, noun: string) =>
-    count === 0 ? [] : [count === 1 ? `a ${noun}` : `${count} ${noun}s`];
-  return [...counted(shells, 'shell'), ...counted(tunnels, 'tunnel')].join(' and ');
 }

@@ -140,6 +140,7 @@ async function carry(
     },
   });
   client.connect(connection);
+  connection.on('close', () => client.end('The connection ended.'));
   void stop.then(() => client.end('The connection ended.'));
   connection.on('end', () => {
     lastOutputAt = systemClock.now();

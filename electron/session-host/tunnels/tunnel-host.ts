@@ -54,7 +54,13 @@ export class TunnelHost {
         for (const [tunnelId, tunnel] of this.#tunnels)
           if (request.tunnelIds?.includes(tunnelId) ?? true) tunnel.hurry();
         return;
-      case 'tunnel-session':
+      case 'tunnel-session': {
+        const asked = this.#answered(request.requestId);
+        if (asked) asked.resolve(request);
+        // Asked for by a process before this one.
+        else this.#options.report({ kind: 'tunnel-end-session', tunnelId: '', sessionId: request.sessionId });
+        return;
+      }
       case 'tunnel-resumed':
         this.#answered(request.requestId)?.resolve(request);
         return;
