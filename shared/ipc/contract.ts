@@ -250,7 +250,12 @@ export const calls = {
   /** How ssh starts `quarterdeck session-proxy` for this connection on this machine. */
   'tunnels/session-proxy-command': {
     input: connectionRef,
-    output: z.object({ words: z.array(z.string()), shell: z.enum(['posix', 'windows']) }),
+    output: z.object({
+      words: z.array(z.string()),
+      shell: z.enum(['posix', 'windows']),
+      /** The keys of the connection are sealed by the keyring, which the command cannot unwrap. */
+      areKeysSealed: z.boolean(),
+    }),
   },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 

@@ -39,7 +39,8 @@ export const tunnelHealthSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stopped') }),
   /** `reason`: why the session before this attempt ended. */
   z.object({ kind: z.literal('connecting'), since: z.number(), reason: z.string().optional() }),
-  z.object({ kind: z.literal('up'), since: z.number() }),
+  /** `previous`: why the session before this one ended, after which it was started again by itself. */
+  z.object({ kind: z.literal('up'), since: z.number(), previous: z.string().optional() }),
   /** The session is there, but something does not work; `at`: when the target refused a connection. */
   z.object({
     kind: z.literal('degraded'),

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { shell } from 'electron';
 import type { Handlers } from '../../ipc/handlers';
+import { secretStorage } from '../../platform/node/secret-file';
+import { bridgeConnectionId } from '../bridge-connection';
 import { sessionProxyCommand } from './session-proxy-command';
 import type { Tunnels } from './tunnels';
 
@@ -28,7 +31,9 @@ export function tunnelHandlers(parts: TunnelHandlerParts): Pick<Handlers, Tunnel
         { platform, env, execPath, modulesDirectory, dataDirectory },
         connectionId,
       );
-      return { ...command, words: [...command.words] };
+      const secrets = join(dataDirectory, 'bridge', 'secrets.json');
+      const areKeysSealed = connectionId === bridgeConnectionId && secretStorage(secrets) === 'keyring';
+      return { ...command, words: [...command.words], areKeysSealed };
     },
   };
 }

@@ -54,3 +54,12 @@ function readSecrets(path: string, keyring: Keyring | undefined) {
     );
   }
 }
+
+/** How the secrets of a file are kept; undefined when there is none that can be read. */
+export function secretStorage(path: string): SecretStorage | undefined {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).storage;
+  } catch {
+    return undefined;
+  }
+}

@@ -79,6 +79,8 @@ export class Tunnel {
   #listener: LocalListener | undefined;
   #session: { id: string; client: PortSession; state: SessionState; wasLive: boolean } | undefined;
   #refusal: Refusal | undefined;
+  /** Why the last session that worked ended. */
+  #previous: string | undefined;
   #health: TunnelHealth;
   #isStopped = false;
   #isTrying = false;
@@ -239,13 +241,16 @@ export class Tunnel {
     const session = this.#session;
     if (!session || session.state.kind === 'ended') return;
     const { clock } = this.#options;
-    this.#setHealth(healthOfSession(session.state, session.wasLive, this.#refusal, clock.now()));
+    const health = healthOfSession(session.state, session.wasLive, this.#refusal, clock.now());
+    const previous = this.#previous;
+    this.#setHealth(health.kind === 'up' && previous !== undefined ? { ...health, previous } : health);
   }
 
   #failed(error: Error): void {
     const { clock, restartsAlone, logger, tunnelId, random = Math.random } = this.#options;
     const now = clock.now();
     if (this.#liveSince !== undefined && now - this.#liveSince >= healthyMs) this.#failures = 0;
+    if (this.#liveSince !== undefined) this.#previous = error.message;
     this.#liveSince = undefined;
     this.#refusal = undefined;
     logger.info('a tunnel has no session', { tunnelId, reason: error.message });

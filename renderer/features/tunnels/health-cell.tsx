@@ -23,6 +23,9 @@ export function HealthCell({ tunnel: { saved, status } }: { tunnel: Tunnel }) {
           <RelativeTime at={health.since} isNarrow />
         </Box>
       )}
+      {health.kind === 'up' && health.previous !== undefined && (
+        <div className="tunnel-reason">Started again. Before: {health.previous}</div>
+      )}
       {reason !== undefined && (
         <div className="tunnel-reason">
           {reason}

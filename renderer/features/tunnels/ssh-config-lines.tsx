@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -31,6 +32,14 @@ export function SshConfigLines({ connectionId, node }: SshConfigLinesProps) {
       />
     );
   if (!command.data) return null;
+  if (command.data.areKeysSealed)
+    return (
+      <Alert type="info" header="ssh goes through a tunnel here">
+        The keys of this connection are sealed by the desktop's keyring, which Quarterdeck alone can unwrap,
+        and not a program that ssh starts. Forward port 22 of a node; its <b>Connect…</b> has the lines for
+        ssh and scp.
+      </Alert>
+    );
   const lines = node ? sshConfigForNode(command.data, node) : sshConfigForAll(command.data);
   const host = node ? hostAlias(node.name) : 'NODE-ID';
   return (

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadOrCreateSecrets } from '#electron/platform/node/secret-file';
+import { loadOrCreateSecrets, secretStorage } from '#electron/platform/node/secret-file';
 import { type Keyring, SecretsUnusableError } from '#electron/platform/secret-store';
 
 /** Seals by turning the bits of every byte; opens only what it has sealed. */
@@ -50,6 +50,17 @@ describe('loadOrCreateSecrets', () => {
       expect(form).not.toContain('canary');
     }
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('says how they are kept, without a keyring, and nothing of a file that is not one of these', () => {
+    expect(secretStorage(path)).toBeUndefined();
+    loadOrCreateSecrets(path, fakeKeyring(), create);
+    expect(secretStorage(path)).toBe('keyring');
+    rmSync(path);
+    loadOrCreateSecrets(path, undefined, create);
+    expect(secretStorage(path)).toBe('file');
+    writeFileSync(path, '{');
+    expect(secretStorage(path)).toBeUndefined();
   });
 
   it('opens with the keyring what it has sealed', () => {

@@ -220,7 +220,11 @@ describe('Tunnel', () => {
     await under.pass(1000);
     expect(under.status.health).toMatchObject({ kind: 'connecting', reason: 'The session was terminated.' });
     await under.live();
-    expect(under.status.health.kind).toBe('up');
+    expect(under.status.health).toEqual({
+      kind: 'up',
+      since: under.clock.now(),
+      previous: 'The session was terminated.',
+    });
     expect([under.listened, under.closed]).toEqual([[5000], 0]);
   });
 
