@@ -11,7 +11,6 @@ interface Place {
 
 const places: readonly Place[] = [
   { label: 'Nodes', icon: 'multiscreen', route: { page: 'nodes' }, pages: ['nodes', 'node'] },
-  { label: 'Tunnels', icon: 'anchor-link', route: { page: 'tunnels' }, pages: ['tunnels'] },
   { label: 'Activations', icon: 'key', route: { page: 'activations' }, pages: ['activations'] },
   {
     label: 'Sessions',
@@ -19,6 +18,7 @@ const places: readonly Place[] = [
     route: { page: 'sessions', view: 'Active' },
     pages: ['sessions', 'session'],
   },
+  { label: 'Tunnels', icon: 'anchor-link', route: { page: 'tunnels' }, pages: ['tunnels'] },
   { label: 'Settings', icon: 'settings', route: { page: 'settings' }, pages: ['settings'] },
 ];
 
