@@ -7,12 +7,6 @@ export interface Refusal {
   at: number;
 }
 
-/** A phrase of the session's states as a sentence of its own. */
-function sentence(phrase: string): string {
-  const text = phrase.trim().replace(/[;.]?\s*(trying again)?\.?$/, '');
-  return text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
-}
-
 /** How a tunnel is while its session has not ended. `wasLive`: it was usable before. */
 export function healthOfSession(
   state: Exclude<SessionState, { kind: 'ended' }>,
@@ -24,17 +18,12 @@ export function healthOfSession(
     return {
       kind: 'connecting',
       since: nowMs,
-      ...(state.kind === 'resuming' ? { reason: sentence(state.reason) } : {}),
+      ...(state.kind === 'resuming' ? { reason: state.reason } : {}),
     };
   switch (state.kind) {
     case 'connecting':
       return { kind: 'connecting', since: nowMs };
     case 'resuming':
-      return {
-        kind: 'degraded',
-        since: nowMs,
-        reason: `The session lost its connection and is being resumed. ${sentence(state.reason)}`.trim(),
-      };
     case 'stalled':
       return { kind: 'degraded', since: nowMs, reason: state.reason };
     case 'live':

@@ -170,11 +170,11 @@ describe('Tunnel', () => {
     const { handlers } = await under.live();
     under.clock.advance(5000);
     const lostAt = under.clock.now();
-    handlers.onState({ kind: 'resuming', attempt: 1, reason: 'the connection was closed; trying again' });
+    handlers.onState({ kind: 'resuming', attempt: 1, reason: 'The connection was lost. Trying again.' });
     expect(under.status.health).toEqual({
       kind: 'degraded',
       since: lostAt,
-      reason: 'The session lost its connection and is being resumed. The connection was closed.',
+      reason: 'The connection was lost. Trying again.',
     });
     under.clock.advance(5000);
     handlers.onState({ kind: 'stalled', since: lostAt, reason: 'The node has lost its connection.' });
