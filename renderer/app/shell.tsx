@@ -2,20 +2,31 @@ import Box from '@cloudscape-design/components/box';
 import Flashbar from '@cloudscape-design/components/flashbar';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
+import { tagLabelOf } from '#shared/fleet/tag-labels';
 import type { AppInfo } from '#shared/ipc/contract';
 import { ConnectionNotice, ConnectionSwitcher } from '../features/connections';
 import { ActivationsPage, NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
 import { InventoryPanel } from '../features/inventory';
+import { preloadPalette } from '../features/palette';
 import { SessionPage, SessionsPage } from '../features/sessions';
 import { SettingsPage } from '../features/settings';
-import { Dock, preloadDock, terminalsStore, useRememberedPanes } from '../features/terminals';
+import {
+  Dock,
+  dockView,
+  LayoutsDialogs,
+  preloadDock,
+  type SplitDirection,
+  terminalsStore,
+  useRememberedPanes,
+} from '../features/terminals';
 import { NodeConnectPanel } from '../features/tunnels';
 import { openTerminals, reportStage } from '../host/beginning';
 import { call, onEvent } from '../host/host';
+import { useNodeLists } from '../host/node-lists';
 import { useConnections } from '../host/use-connections';
 import { useSettings } from '../host/use-settings';
 import { flashStore } from '../ui/flash-store';
@@ -23,10 +34,13 @@ import { Navigation } from './navigation';
 import { navigationStore } from './navigation-store';
 import { TopBar } from './top-bar';
 import { ForwardPort, TunnelsPlace } from './tunnels-place';
+import { holdTyping } from './typed-ahead';
 import { useAppearance } from './use-appearance';
 import { useGoingBack } from './use-going-back';
 import { useMenuCommands } from './use-menu-commands';
 
+const loadCommandPalette = () => import('./command-palette');
+const CommandPalette = lazy(async () => ({ default: (await loadCommandPalette()).CommandPalette }));
 const ShortcutsModal = lazy(async () => ({ default: (await import('./shortcuts-modal')).ShortcutsModal }));
 
 function reportFilled(isLive: boolean): void {
@@ -34,10 +48,13 @@ function reportFilled(isLive: boolean): void {
   if (isLive) reportStage('live');
 }
 
-const openShell = (node: ManagedNode) =>
+const openShellAt = (node: ManagedNode, direction: SplitDirection) =>
   terminalsStore
     .getState()
-    .open({ connectionId: node.connectionId, nodeId: node.nodeId, nodeName: node.name });
+    .open({ connectionId: node.connectionId, nodeId: node.nodeId, nodeName: node.name }, direction);
+const openShell = (node: ManagedNode) => openShellAt(node, 'within');
+
+const noConnections: Connection[] = [];
 
 /** Everything of the window: top bar, navigation, page, shells. */
 export function Shell() {
@@ -47,11 +64,15 @@ export function Shell() {
   const connections = useConnections();
   const connection = connections.find((one) => one.connectionId === settings.connectionId) ?? connections[0];
   const info = useAppInfo(connection);
-  const isMac = info?.platform === 'darwin';
+  const platform = info?.platform ?? 'linux';
+  const isMac = platform === 'darwin';
   const route = useStore(navigationStore, (store) => store.route);
   const { go } = navigationStore.getState();
   const [areShortcutsShown, setShortcutsShown] = useState(false);
   const [forwarded, setForwarded] = useState<ManagedNode>();
+  const [isPaletteShown, setPaletteShown] = useState(false);
+  const returnTo = useRef<Element>(null);
+  const takeTyped = useRef<() => string>(() => '');
   const main = useRef<HTMLElement>(null);
   const place = route.page === 'node' ? route.nodeId : route.page;
   useEffect(() => {
@@ -63,11 +84,28 @@ export function Shell() {
     return () => clearTimeout(timer);
   }, [place]);
   const hasShells = useStore(terminalsStore, (store) => store.panes.length > 0);
+  const isFilling = useStore(terminalsStore, (store) => store.isFilling);
+  const areLayoutsShown = useStore(
+    dockView,
+    (view) => view.layouts !== undefined || view.openingLayout !== undefined,
+  );
+  const nodeLists = useNodeLists(hasShells || isPaletteShown ? connections : noConnections);
+  const labelOf = useCallback(
+    (connectionId: string, nodeId: string) =>
+      tagLabelOf(nodeLists.find(connectionId, nodeId)?.tags ?? [], settings.tagLabels),
+    [nodeLists.find, settings.tagLabels],
+  );
   useGoingBack(isMac);
   useFleetChanges();
   usePreloadedParts(connection?.state.kind === 'ready');
   useRememberedPanes(isLoaded, settings.dock, openTerminals(), (dock) => update({ dock }));
-  useMenuCommands(client, {
+  const carryOut = useMenuCommands(client, isMac, {
+    showPalette: () => {
+      if (isPaletteShown) return;
+      returnTo.current = document.activeElement;
+      takeTyped.current = holdTyping();
+      setPaletteShown(true);
+    },
     toggleNavigation: () => update({ navigationOpen: !settings.navigationOpen }),
     showShortcuts: () => setShortcutsShown(true),
     openShell: () => {
@@ -92,7 +130,7 @@ export function Shell() {
           />
         }
       />
-      <div className="body">
+      <div className="body" hidden={isFilling}>
         {settings.navigationOpen && <Navigation current={route.page} onGo={go} />}
         <main ref={main} tabIndex={-1}>
           <div className="page">
@@ -161,7 +199,23 @@ export function Shell() {
       </div>
       <Suspense>
         {hasShells && (
-          <Dock isDark={isDark} isMac={isMac} settings={settings} onChange={(dock) => update({ dock })} />
+          <Dock isDark={isDark} platform={platform} settings={settings} labelOf={labelOf} onChange={update} />
+        )}
+        {areLayoutsShown && (
+          <LayoutsDialogs layouts={settings.layouts} onChange={(layouts) => update({ layouts })} />
+        )}
+        {isPaletteShown && (
+          <CommandPalette
+            nodeLists={nodeLists}
+            localNodeId={info?.localNodeId}
+            layouts={settings.layouts}
+            isMac={isMac}
+            returnTo={returnTo.current}
+            takeTyped={takeTyped.current}
+            onOpenShell={openShellAt}
+            onCommand={carryOut}
+            onClose={() => setPaletteShown(false)}
+          />
         )}
         {forwarded && (
           <ForwardPort
@@ -193,6 +247,8 @@ function usePreloadedParts(isUsable: boolean): void {
     const timer = setTimeout(() => {
       preloadNodePage();
       preloadDock();
+      preloadPalette();
+      void loadCommandPalette();
     }, preloadDelayMs);
     return () => clearTimeout(timer);
   }, [isUsable]);

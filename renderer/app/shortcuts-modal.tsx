@@ -2,25 +2,35 @@ import Box from '@cloudscape-design/components/box';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { acceleratorText, menuCommands } from '#shared/menu/menu-commands';
+import { acceleratorText, keysText, menuCommand, menuCommandNames } from '#shared/menu/menu-commands';
 import { useFocusReturn } from '../ui/use-focus-return';
 
 export function ShortcutsModal({ isMac, onClose }: { isMac: boolean; onClose(): void }) {
   useFocusReturn();
   const inShell = isMac ? '⌘' : 'Ctrl+Shift';
   const shortcuts = [
-    ...Object.values(menuCommands).map(({ label, accelerator }) => ({
-      what: label.replace('…', ''),
-      keys: acceleratorText(accelerator, isMac),
-    })),
+    ...menuCommandNames
+      .map((command) => {
+        const { label, outsideShells } = menuCommand(command);
+        const keys = keysText(command, isMac);
+        return {
+          what: label.replace('…', ''),
+          keys:
+            outsideShells && !isMac
+              ? `${keys}; outside shells ${acceleratorText(outsideShells, isMac)}`
+              : keys,
+        };
+      })
+      .filter(({ keys }) => keys !== ''),
     { what: 'Copy, paste in a shell', keys: `${inShell}+C, ${inShell}+V` },
-    { what: 'Find in a shell', keys: `${inShell}+F` },
+    { what: 'Menu of a shell or tab', keys: isMac ? 'Right click' : 'Menu key or Shift+F10' },
+    { what: 'Open a link in a shell', keys: isMac ? '⌘+click' : 'Ctrl+click' },
     { what: 'Back to the page before', keys: isMac ? '⌘+[' : 'Alt+Left' },
     { what: 'Quit', keys: acceleratorText('CmdOrCtrl+Q', isMac) },
   ];
-  const outside = Object.values(menuCommands)
-    .filter((command) => 'isOutsideShells' in command)
-    .map(({ accelerator }) => accelerator);
+  const outside = menuCommandNames
+    .filter((command) => menuCommand(command).isOutsideShells)
+    .map((command) => keysText(command, isMac));
   return (
     <Modal visible header="Keyboard shortcuts" onDismiss={onClose} closeAriaLabel="Close">
       <SpaceBetween size="s">

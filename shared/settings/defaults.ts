@@ -1,3 +1,5 @@
+import type { TagLabelRule } from '../fleet/tag-labels';
+
 /** What holds until a person changes it; plain values, so that the window can use them without the schema. */
 export const defaultSettings = {
   theme: 'system' as const,
@@ -13,5 +15,26 @@ export const defaultSettings = {
     keepDays: 90,
     keepGigabytes: 5,
   },
-  terminal: { fontSize: 13, scrollback: 10_000, screenReader: false },
+  terminal: {
+    fontSize: 13,
+    fontFamily: '',
+    scrollback: 10_000,
+    screenReader: false,
+    theme: 'app' as const,
+    cursorStyle: 'block' as const,
+    cursorBlink: true,
+    bell: 'visual' as const,
+    rightClick: 'menu' as const,
+    optionIsMeta: false,
+  },
+  tagLabels: [
+    {
+      keys: ['Environment', 'env'],
+      values: ['production', 'prod'],
+      colour: 'red',
+      label: 'production',
+    },
+  ] as TagLabelRule[],
+  groups: [],
+  layouts: [],
 };

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { tagSchema } from '../fleet/managed-node';
+import { tagLabelRuleSchema } from '../fleet/tag-labels';
 import { defaultSettings } from './defaults';
+import { savedLayoutSchema, savedTerminalSchema, typingGroupSchema } from './workspace';
+
+/** `app` follows the window, light or dark. */
+export const terminalThemeNames = ['app', 'dark', 'light', 'midnight', 'ember', 'paper', 'contrast'] as const;
+export type TerminalThemeName = (typeof terminalThemeNames)[number];
 
 export const tablePreferencesSchema = z.object({
   /** Column ids in order, with visibility. */
@@ -13,17 +19,6 @@ export const tablePreferencesSchema = z.object({
   widths: z.record(z.string(), z.number()).optional(),
 });
 export type TablePreferences = z.infer<typeof tablePreferencesSchema>;
-
-/** One open terminal of the dock, kept so that it stands there again after a restart of the application. */
-export const savedTerminalSchema = z.object({
-  terminalId: z.string(),
-  connectionId: z.string(),
-  nodeId: z.string(),
-  /** Absent in files of before 2026-11; the title was the name then. */
-  nodeName: z.string().optional(),
-  title: z.string(),
-});
-export type SavedTerminal = z.infer<typeof savedTerminalSchema>;
 
 /** Everything that the application remembers for its user on this machine. Every field has a default. */
 export const settingsSchema = z.object({
@@ -47,6 +42,8 @@ export const settingsSchema = z.object({
       /** Share of the window's height, 0 to 1. */
       height: z.number().min(0.1).max(0.95),
       open: z.boolean(),
+      /** The shells take the whole window, whatever their height is. */
+      isFilling: z.boolean().optional(),
       terminals: z.array(savedTerminalSchema),
       /** dockview's own serialised layout; checked by dockview when it is restored. */
       layout: z.unknown().optional(),
@@ -70,11 +67,25 @@ export const settingsSchema = z.object({
   terminal: z
     .object({
       fontSize: z.number().min(6).max(40),
+      /** One family; empty for the application's own choice. */
+      fontFamily: z.string().max(120).default(defaultSettings.terminal.fontFamily),
       scrollback: z.number().min(1000).max(1_000_000),
       /** Keeps the screen's text readable for assistive software, at some cost in speed. */
       screenReader: z.boolean().default(defaultSettings.terminal.screenReader),
+      theme: z.enum(terminalThemeNames).default(defaultSettings.terminal.theme),
+      cursorStyle: z.enum(['block', 'bar', 'underline']).default(defaultSettings.terminal.cursorStyle),
+      cursorBlink: z.boolean().default(defaultSettings.terminal.cursorBlink),
+      bell: z.enum(['none', 'visual', 'sound']).default(defaultSettings.terminal.bell),
+      /** `paste` copies what is selected, and pastes where nothing is. */
+      rightClick: z.enum(['menu', 'paste']).default(defaultSettings.terminal.rightClick),
+      /** On macOS: Option writes no characters of its own, but goes to the shell as Meta. */
+      optionIsMeta: z.boolean().default(defaultSettings.terminal.optionIsMeta),
     })
     .default(defaultSettings.terminal),
+  /** How shells are marked by the tags of their nodes; the first rule that matches holds. */
+  tagLabels: z.array(tagLabelRuleSchema).max(50).default(defaultSettings.tagLabels),
+  groups: z.array(typingGroupSchema).max(50).default(defaultSettings.groups),
+  layouts: z.array(savedLayoutSchema).max(200).default(defaultSettings.layouts),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -90,6 +101,9 @@ const {
   resumeHours,
   recording,
   terminal,
+  tagLabels,
+  groups,
+  layouts,
 } = settingsSchema.shape;
 
 /** Fields to change, the others stay. Made without the defaults, which would put back every field that is not named. */
@@ -106,6 +120,9 @@ export const settingsPatchSchema = z
     resumeHours,
     recording: recording.removeDefault(),
     terminal: terminal.removeDefault(),
+    tagLabels: tagLabels.removeDefault(),
+    groups: groups.removeDefault(),
+    layouts: layouts.removeDefault(),
   })
   .partial();
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

@@ -42,6 +42,8 @@ describe('the history of sessions', () => {
   });
 
   const pane = () => window.locator(byTestId('terminal-pane')).last();
+  /** The tab of the shell that has the keyboard. */
+  const tab = () => window.locator('.dv-active-group .dv-active-tab');
   const openShell = async () => {
     const button = window.locator('[data-testid^="open-shell-mi-"]').first();
     await expect.poll(() => button.getAttribute('aria-disabled'), { timeout: 30_000 }).toBeNull();
@@ -75,7 +77,7 @@ describe('the history of sessions', () => {
 
   it('marks a shell that is recorded, and lists it as active', async () => {
     const index = await openShell();
-    await pane().getByText('Recording', { exact: true }).waitFor();
+    await tab().getByText('Recording', { exact: true }).waitFor();
     await window.keyboard.type('echo before-$((40 + 2))\n');
     await waitForScreen(window, index, 'before-42');
     await goTo('Sessions');
@@ -232,7 +234,7 @@ describe('the history of sessions', () => {
     await window.getByText('A recording stopped').waitFor();
     await window.keyboard.type('echo still-$((1 + 1))\n');
     await waitForScreen(window, index, 'still-2');
-    expect(await pane().getByText('Recording', { exact: true }).count()).toBe(0);
+    expect(await tab().getByText('Recording', { exact: true }).count()).toBe(0);
     rmSync(join(directory, 'recordings'));
   });
 
@@ -301,10 +303,10 @@ describe('the history of sessions', () => {
     const index = await openShell();
     await window.keyboard.type('echo plain-$((1 + 1))\n');
     await waitForScreen(window, index, 'plain-2');
-    expect(await pane().getByText('Recording', { exact: true }).count()).toBe(0);
+    expect(await tab().getByText('Recording', { exact: true }).count()).toBe(0);
     await setTag([{ key: 'Tier', value: 'db' }], []);
     await openShell();
-    await pane().getByText('Recording', { exact: true }).waitFor();
+    await tab().getByText('Recording', { exact: true }).waitFor();
     expect(recordings()).toHaveLength(1);
   });
 

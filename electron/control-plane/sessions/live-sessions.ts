@@ -202,13 +202,13 @@ export class LiveSessions {
       return `The session reached its maximum duration of ${minutes(session.maxDurationMinutes)}.`;
     }
     if (now - live.lastActivityAt >= session.idleTimeoutMinutes * 60_000) {
-      return `The session ended because nothing was sent for ${minutes(session.idleTimeoutMinutes)}.`;
+      return `The session ended because nothing was typed for ${minutes(session.idleTimeoutMinutes)}.`;
     }
     if (live.nodeGoneSince !== undefined) {
       const away = now - live.nodeGoneSince;
       if (away >= nodeGraceMs) return `The node has been out of reach for ${minutes(nodeGraceMs / 60_000)}.`;
       if (away >= workerGraceMs && this.options.presence.isConnected(session.nodeId)) {
-        return 'The node is connected but does not carry this session: it was restarted, or could not begin it.';
+        return 'The node is connected but no longer has this session; it was restarted, and its shells ended with it.';
       }
     }
     return undefined;

@@ -4,34 +4,17 @@ import { type Connection, isDown } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { call, onEvent } from '../../host/host';
 import { lastKnownNodes } from '../../host/last-known-nodes';
+import { nodesKey, nodesQuery } from '../../host/node-lists';
 
-export const nodesKey = (connectionId: string) => ['fleet', connectionId, 'nodes'];
 export const nodeKey = (connectionId: string, nodeId: string) => ['fleet', connectionId, 'node', nodeId];
 
-/** All nodes of a connection; the pages are followed to the end. */
-async function listAllNodes(connectionId: string): Promise<ManagedNode[]> {
-  const nodes: ManagedNode[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await call('fleet/list-nodes', { connectionId, ...(nextToken ? { nextToken } : {}) });
-    nodes.push(...page.nodes);
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return nodes;
-}
-
 /**
- * Polls slowly where the connection pushes its changes, and often where it does not. Until the connection answers for
- * the first time, and while it is down, `nodes` are the last known ones and `lastReadAt` says of when they are (epoch
- * milliseconds).
+ * The nodes of a connection. Until it answers for the first time, and while it is down, `nodes` are the last known ones
+ * and `lastReadAt` says of when they are (epoch milliseconds).
  */
-export function useNodes({ connectionId, capabilities, state }: Connection) {
-  const query = useQuery({
-    queryKey: nodesKey(connectionId),
-    queryFn: () => listAllNodes(connectionId),
-    refetchInterval: capabilities.includes('push-changes') ? 60_000 : 10_000,
-    enabled: !isDown(state),
-  });
+export function useNodes(connection: Connection) {
+  const { connectionId, state } = connection;
+  const query = useQuery(nodesQuery(connection));
   const lastKnown = query.data === undefined ? lastKnownNodes(connectionId) : undefined;
   const lastReadAt = query.data !== undefined && isDown(state) ? query.dataUpdatedAt : lastKnown?.readAt;
   return { query, nodes: query.data ?? lastKnown?.nodes ?? noNodes, lastReadAt };

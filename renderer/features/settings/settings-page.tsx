@@ -1,4 +1,3 @@
-import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
@@ -8,8 +7,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { AppInfo } from '#shared/ipc/contract';
 import type { Settings, SettingsPatch } from '#shared/settings/settings';
 import { Copyable } from '../../ui/copyable';
-import { NumberField } from './number-field';
+import { DescribedCheckbox } from './described-checkbox';
+import { HoursField } from './hours-field';
 import { RecordingSettings } from './recording-settings';
+import { TagLabelSettings } from './tag-label-settings';
+import { TerminalSettings } from './terminal-settings';
 
 interface SettingsPageProps {
   info: AppInfo | undefined;
@@ -18,7 +20,6 @@ interface SettingsPageProps {
 }
 
 export function SettingsPage({ info, settings, update }: SettingsPageProps) {
-  const { terminal } = settings;
   return (
     <SpaceBetween size="l">
       <Header variant="h1">Settings</Header>
@@ -51,35 +52,22 @@ export function SettingsPage({ info, settings, update }: SettingsPageProps) {
       </Container>
       <Container header={<Header variant="h2">Shells</Header>}>
         <SpaceBetween size="m">
-          <NumberField
-            label="Font size (pixels)"
-            value={terminal.fontSize}
-            min={6}
-            max={40}
-            onChange={(fontSize) => update({ terminal: { ...terminal, fontSize } })}
+          <TerminalSettings
+            terminal={settings.terminal}
+            isMac={info?.platform === 'darwin'}
+            onChange={(terminal) => update({ terminal })}
           />
-          <NumberField
-            label="Scrollback (lines)"
-            value={terminal.scrollback}
-            min={1000}
-            max={1_000_000}
-            onChange={(scrollback) => update({ terminal: { ...terminal, scrollback } })}
-          />
-          <Checkbox
-            checked={terminal.screenReader}
-            description="Keeps the text of the screen readable for a screen reader; costs some speed in a flood of output."
-            onChange={({ detail }) => update({ terminal: { ...terminal, screenReader: detail.checked } })}
-          >
-            Screen reader mode
-          </Checkbox>
-          <Checkbox
-            checked={settings.confirmQuit}
+          <DescribedCheckbox
+            text="Ask before quitting while shells or tunnels are open"
             description="Closing the application ends the shells, what runs in them, and the tunnels."
-            onChange={({ detail }) => update({ confirmQuit: detail.checked })}
-          >
-            Ask before quitting while shells or tunnels are open
-          </Checkbox>
+            isChecked={settings.confirmQuit}
+            onChange={(confirmQuit) => update({ confirmQuit })}
+          />
+          <HoursField value={settings.resumeHours} onChange={(resumeHours) => update({ resumeHours })} />
         </SpaceBetween>
+      </Container>
+      <Container header={<Header variant="h2">Marks by tag</Header>}>
+        <TagLabelSettings rules={settings.tagLabels} onChange={(tagLabels) => update({ tagLabels })} />
       </Container>
       <RecordingSettings recording={settings.recording} onChange={(recording) => update({ recording })} />
       <Container header={<Header variant="h2">About</Header>}>

@@ -1,116 +1,118 @@
 import 'dockview-react/dist/styles/dockview.css';
-import Button from '@cloudscape-design/components/button';
 import {
   type DockviewApi,
   DockviewReact,
   type DockviewReadyEvent,
-  type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
   type SerializedDockview,
   themeDark,
   themeLight,
 } from 'dockview-react';
-import { createContext, useContext, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
+import type { TagLabel } from '#shared/fleet/tag-labels';
+import { commandInShell } from '#shared/menu/menu-commands';
 import type { Settings } from '#shared/settings/settings';
-import { splitActive } from './pane-moves';
+import { CloseQuestion } from './close-question';
+import { DockBar } from './dock-bar';
+import { type Direction, setDockApi } from './dock-handle';
+import { DockResizer } from './dock-resizer';
+import { dockView } from './dock-view-store';
+import { GroupActions } from './group-actions';
+import { GroupsPanel } from './groups-panel';
+import { DockContext, type DockContextValue } from './pane-marks';
+import { PaneMenu, TabList } from './pane-menu';
+import { closePane, moveTowards } from './pane-moves';
+import { PaneTab } from './pane-tab';
+import { PasteQuestion } from './paste-question';
+import { RenameField } from './rename-field';
+import type { Platform } from './terminal-keys';
 import { TerminalPane } from './terminal-pane';
-import { type TerminalPane as Pane, terminalsStore } from './terminals-store';
+import type { TerminalPane as Pane, PanePlace } from './terminal-pane-model';
+import { terminalsStore } from './terminals-store';
 
 interface DockProps {
   isDark: boolean;
-  isMac: boolean;
+  platform: Platform;
   settings: Settings;
-  onChange(dock: Settings['dock']): void;
+  labelOf(connectionId: string, nodeId: string): TagLabel | undefined;
+  onChange(patch: Pick<Partial<Settings>, 'dock' | 'groups'>): void;
 }
-
-const PaneContext = createContext<{ isDark: boolean; isMac: boolean; settings: Settings['terminal'] }>({
-  isDark: false,
-  isMac: false,
-  settings: { fontSize: 13, scrollback: 10_000, screenReader: false },
-});
 
 function PanePanel({ api }: IDockviewPanelProps) {
-  return <TerminalPane paneId={api.id} {...useContext(PaneContext)} />;
-}
-
-/** A tab with a cross for the mouse. The cross takes no focus, as a tab may hold nothing that does; the menu's "Close shell" serves the keyboard. */
-function PaneTab({ api }: IDockviewPanelHeaderProps) {
-  const pane = useStore(terminalsStore, (store) => store.panes.find((one) => one.paneId === api.id));
-  const title = pane?.title ?? '';
-  const hint = pane ? `${pane.title}\n${pane.nodeId}` : '';
-  return (
-    <span className="pane-tab" title={hint}>
-      <span className="pane-tab-title">{title}</span>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
-      <span
-        className="pane-tab-close"
-        title="Close shell"
-        onPointerDown={(event) => event.stopPropagation()}
-        onClick={() => terminalsStore.getState().close(api.id)}
-      >
-        ×
-      </span>
-    </span>
-  );
+  return <TerminalPane paneId={api.id} />;
 }
 
 const components = { terminal: PanePanel };
-const minHeight = 0.15;
-const maxHeight = 0.85;
 
-function addPanel(
-  api: DockviewApi,
-  pane: Pane,
-  referenceId: string | undefined,
-  placement: 'within' | 'right' | 'below',
-): void {
-  const reference = referenceId === undefined ? undefined : api.getPanel(referenceId);
+function addPanel(api: DockviewApi, pane: Pane, { direction, referenceId, index }: PanePlace): void {
+  const reference = (referenceId && api.getPanel(referenceId)) || api.activePanel;
   api.addPanel({
     id: pane.paneId,
     component: 'terminal',
     title: pane.title,
     renderer: 'always',
-    ...(reference ? { position: { referencePanel: reference, direction: placement } } : {}),
+    ...(reference
+      ? {
+          position: {
+            referencePanel: reference,
+            direction,
+            ...(index === undefined || direction !== 'within' ? {} : { index }),
+          },
+        }
+      : {}),
   });
 }
 
+/** Puts dockview's own layout back; the panes stand as tabs of one group when it is of another version. */
+function putLayout(api: DockviewApi, layout: unknown): void {
+  try {
+    api.fromJSON(layout as SerializedDockview);
+  } catch {
+    api.clear();
+  }
+}
+
 /** The shells of the window: tabs, splits and drag between them, in a part of the window of its own. */
-export function Dock({ isDark, isMac, settings, onChange }: DockProps) {
+export function Dock({ isDark, platform, settings, labelOf, onChange }: DockProps) {
   const panes = useStore(terminalsStore, (store) => store.panes);
   const isOpen = useStore(terminalsStore, (store) => store.isOpen);
+  const isFilling = useStore(terminalsStore, (store) => store.isFilling);
   const activePaneId = useStore(terminalsStore, (store) => store.activePaneId);
+  const layoutRound = useStore(terminalsStore, (store) => store.layoutRound);
   const api = useRef<DockviewApi>(undefined);
-  const { dock } = settings;
+  const drawnRound = useRef(layoutRound);
+  const { dock, groups, terminal } = settings;
 
   const sync = () => {
     const view = api.current;
     if (!view) return;
-    const { panes: current, placement, activePaneId: active } = terminalsStore.getState();
+    const store = terminalsStore.getState();
+    if (drawnRound.current !== store.layoutRound) {
+      drawnRound.current = store.layoutRound;
+      putLayout(view, store.layout);
+    }
+    const { panes: current, activePaneId: active } = store;
     const wanted = new Set(current.map((pane) => pane.paneId));
     for (const panel of [...view.panels]) if (!wanted.has(panel.id)) view.removePanel(panel);
-    const reference = view.activePanel?.id;
-    for (const pane of current) if (!view.getPanel(pane.paneId)) addPanel(view, pane, reference, placement);
+    let { place } = store;
+    for (const pane of current) {
+      if (view.getPanel(pane.paneId)) continue;
+      addPanel(view, pane, place);
+      place = { direction: 'within', referenceId: pane.paneId };
+    }
     if (active && view.activePanel?.id !== active) view.getPanel(active)?.api.setActive();
   };
 
   const onReady = (event: DockviewReadyEvent) => {
     api.current = event.api;
-    const known = new Set(terminalsStore.getState().panes.map((pane) => pane.paneId));
-    const layout = terminalsStore.getState().layout as SerializedDockview | undefined;
-    if (layout && known.size > 0) {
-      try {
-        event.api.fromJSON(layout);
-      } catch {
-        // A layout of another version: the panes stand as tabs of one group.
-        event.api.clear();
-      }
-    }
+    setDockApi(event.api);
+    const { panes: known, layout } = terminalsStore.getState();
+    drawnRound.current = terminalsStore.getState().layoutRound;
+    if (layout && known.length > 0) putLayout(event.api, layout);
     sync();
     event.api.onDidRemovePanel((panel) => {
-      if (terminalsStore.getState().panes.some((pane) => pane.paneId === panel.id))
-        terminalsStore.getState().close(panel.id);
+      if (terminalsStore.getState().panes.some((pane) => pane.paneId === panel.id)) closePane(panel.id);
     });
     event.api.onDidActivePanelChange((change) => {
       // The event carries the panel, or an object that names it, depending on the version.
@@ -119,80 +121,99 @@ export function Dock({ isDark, isMac, settings, onChange }: DockProps) {
         terminalsStore.getState().setActive(id);
     });
     event.api.onDidLayoutChange(() => terminalsStore.getState().setLayout(event.api.toJSON()));
+    event.api.onDidMaximizedGroupChange(() =>
+      dockView.setState({
+        maximisedPaneId: event.api.hasMaximizedGroup() ? event.api.activePanel?.id : undefined,
+      }),
+    );
   };
 
-  useEffect(sync, [panes.length, activePaneId]);
+  useEffect(sync, [panes.length, activePaneId, layoutRound]);
+  useEffect(() => () => setDockApi(undefined), []);
 
-  const resizeTo = (height: number) =>
-    onChange({ ...dock, height: Math.min(maxHeight, Math.max(minHeight, height)) });
+  const context = useMemo<DockContextValue>(
+    () => ({
+      isDark,
+      platform,
+      settings: terminal,
+      groups,
+      saveGroups: (changed) => onChange({ groups: changed }),
+      labelOf,
+    }),
+    [isDark, platform, terminal, groups, labelOf, onChange],
+  );
 
   if (panes.length === 0) return null;
+  const height = isFilling ? '100vh' : `${dock.height * 100}vh`;
   return (
-    <PaneContext.Provider value={{ isDark, isMac, settings: settings.terminal }}>
+    <DockContext.Provider value={context}>
       <section
-        className={isOpen ? 'dock' : 'dock dock-closed'}
+        className={['dock', isOpen ? '' : 'dock-closed', isFilling ? 'dock-filling' : ''].join(' ')}
         data-testid="dock"
         aria-label="Shells"
-        style={{ height: isOpen ? `${dock.height * 100}vh` : undefined }}
+        role={isFilling ? 'main' : undefined}
+        style={{ height: isOpen ? height : undefined }}
+        onKeyDown={(event) => onDockKey(event, platform === 'darwin')}
       >
-        {isOpen && (
-          // biome-ignore lint/a11y/useSemanticElements: a focusable separator with a value is the pattern for window splitters
-          <div
-            className="dock-handle"
-            role="separator"
-            tabIndex={0}
-            aria-orientation="horizontal"
-            aria-label="Height of the shells"
-            aria-valuenow={Math.round(dock.height * 100)}
-            aria-valuemin={minHeight * 100}
-            aria-valuemax={maxHeight * 100}
-            onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-            onPointerMove={(event) => {
-              if (event.currentTarget.hasPointerCapture(event.pointerId))
-                resizeTo(1 - event.clientY / window.innerHeight);
-            }}
-            onKeyDown={(event) => {
-              if (event.key === 'ArrowUp') resizeTo(dock.height + 0.05);
-              if (event.key === 'ArrowDown') resizeTo(dock.height - 0.05);
-            }}
+        {isOpen && !isFilling && (
+          <DockResizer
+            height={dock.height}
+            onChange={(next) => onChange({ dock: { ...dock, height: next } })}
           />
         )}
-        <div className="dock-bar">
-          <Button
-            variant="inline-icon"
-            iconName={isOpen ? 'angle-down' : 'angle-up'}
-            ariaLabel={isOpen ? 'Hide shells' : 'Show shells'}
-            ariaExpanded={isOpen}
-            onClick={() => terminalsStore.getState().setOpen(!isOpen)}
-          />
-          <span className="dock-title">{`Shells (${panes.length})`}</span>
-          {isOpen && (
-            <>
-              <Button
-                variant="inline-icon"
-                iconName="view-vertical"
-                ariaLabel="Another shell on this node, to the right"
-                data-testid="split-right"
-                onClick={() => splitActive('right')}
-              />
-              <Button
-                variant="inline-icon"
-                iconName="view-horizontal"
-                ariaLabel="Another shell on this node, below"
-                onClick={() => splitActive('below')}
-              />
-            </>
-          )}
-        </div>
+        <DockBar isMac={platform === 'darwin'} />
         <div className="dock-view" hidden={!isOpen}>
           <DockviewReact
             components={components}
             defaultTabComponent={PaneTab}
+            rightHeaderActionsComponent={GroupActions}
+            disableTabsOverflowList
             onReady={onReady}
             theme={isDark ? themeDark : themeLight}
           />
         </div>
+        {isOpen && (
+          <>
+            <GroupsPanel />
+            <PaneMenu />
+            <TabList />
+            <RenameField />
+          </>
+        )}
+        <PasteQuestion />
+        <CloseQuestion />
       </section>
-    </PaneContext.Provider>
+    </DockContext.Provider>
   );
+}
+
+const directions: Record<string, Direction> = {
+  'focus-left': 'left',
+  'focus-right': 'right',
+  'focus-up': 'up',
+  'focus-down': 'down',
+};
+
+/** Keys that are the dock's own: to the shell beside this one, and what a tab answers to while it has the focus. */
+function onDockKey(event: KeyboardEvent<HTMLElement>, isMac: boolean): void {
+  const direction = directions[commandInShell(event, isMac) ?? ''];
+  if (direction !== undefined) {
+    event.preventDefault();
+    moveTowards(direction);
+    return;
+  }
+  const tab = (event.target as Element).closest<HTMLElement>('.dv-tab');
+  const paneId = tab?.dataset.tabPanelId;
+  if (!tab || paneId === undefined) return;
+  if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+    event.preventDefault();
+    const { left, bottom } = tab.getBoundingClientRect();
+    dockView.setState({ menu: { paneId, x: left, y: bottom, place: 'tab' } });
+  } else if (event.key === 'F2') {
+    event.preventDefault();
+    dockView.setState({ renamingPaneId: paneId });
+  } else if (event.key === 'Delete') {
+    event.preventDefault();
+    closePane(paneId);
+  }
 }

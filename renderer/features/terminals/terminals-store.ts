@@ -1,134 +1,157 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Settings } from '#shared/settings/settings';
+import type { SavedTerminal } from '#shared/settings/workspace';
 import type { SessionState } from '#shared/terminals/terminal-port';
+import { type ClosedSlice, closedPane, createClosedSlice, withClosed } from './closed-slice';
+import { createGroupsSlice, type GroupsSlice } from './groups-slice';
+import {
+  freeTitle,
+  newPane,
+  type PanePlace,
+  restoredPane,
+  type ShellTarget,
+  type SplitDirection,
+  type TerminalPane,
+} from './terminal-pane-model';
 
-/** One pane of the dock. It may hold one session after another; the pane's id stays. */
-export interface TerminalPane {
-  paneId: string;
-  connectionId: string;
-  nodeId: string;
-  nodeName: string;
-  /** The node's name, with a number when there are more shells on it. */
-  title: string;
-  state: SessionState;
-  /** Counts the sessions that the pane has had; 0 stands for a pane that was restored and has none yet. */
-  round: number;
-  /** The session was there before the page was loaded. */
-  isKept: boolean;
-  /** What its session shows is being recorded. */
-  isRecorded?: boolean;
-}
-
-export type ShellTarget = Pick<TerminalPane, 'connectionId' | 'nodeId' | 'nodeName'>;
-
-export type SplitDirection = 'within' | 'right' | 'below';
-
-export interface TerminalsState {
+export interface TerminalsState extends ClosedSlice, GroupsSlice {
   panes: TerminalPane[];
   activePaneId: string | undefined;
   isOpen: boolean;
+  /** The shells take the whole window. */
+  isFilling: boolean;
   /** dockview's own serialised layout of the panes. */
   layout: unknown;
-  /** Where the next new pane is put, relative to the active one. */
-  placement: SplitDirection;
-  open(target: ShellTarget, placement?: SplitDirection): string;
+  /** Counts the layouts that were put in place of what was there. */
+  layoutRound: number;
+  /** Where the next new pane is put. */
+  place: PanePlace;
+  open(target: ShellTarget, direction?: SplitDirection, title?: string): string;
   /** `kept` names the terminals whose sessions go on. */
   restore(saved: Settings['dock'], kept: readonly string[]): void;
-  close(paneId: string): void;
+  /** Opens terminals with sessions of their own: in place of all that are there, in a layout, or beside them. */
+  openAll(terminals: readonly SavedTerminal[], layout: unknown, isReplacing: boolean): void;
+  /** `place` is where the pane was, so that it can be opened there again. */
+  close(paneId: string, place?: PanePlace): void;
+  rename(paneId: string, title: string): void;
   setState(paneId: string, state: SessionState): void;
   setRecorded(paneId: string, isRecorded: boolean): void;
   /** Starts a new session in a pane whose session has ended. */
   startAnew(paneId: string): void;
   setActive(paneId: string | undefined): void;
   setOpen(isOpen: boolean): void;
+  setFilling(isFilling: boolean): void;
   setLayout(layout: unknown): void;
 }
 
 export type TerminalsStore = StoreApi<TerminalsState>;
 
-export const closedWithApplication = 'Quarterdeck was closed.';
-
-/** Shells on one node are told apart by a number: "web", "web (2)". */
-function freeTitle(nodeName: string, panes: readonly TerminalPane[]): string {
-  const taken = new Set(panes.map((pane) => pane.title));
-  let title = nodeName;
-  for (let number = 2; taken.has(title); number += 1) title = `${nodeName} (${number})`;
-  return title;
-}
-
 /** The panes of the dock: what the user owns. Bytes never come here. */
 export function createTerminalsStore(newId: () => string = () => crypto.randomUUID()): TerminalsStore {
-  return createStore<TerminalsState>()((set) => ({
-    panes: [],
-    activePaneId: undefined,
-    isOpen: false,
-    layout: undefined,
-    placement: 'within',
-    open: (target, placement = 'within') => {
-      const paneId = newId();
-      set(({ panes }) => {
-        const title = freeTitle(target.nodeName, panes);
-        const pane: TerminalPane = {
-          ...target,
-          title,
-          paneId,
-          state: { kind: 'connecting' },
-          round: 1,
-          isKept: false,
-        };
-        return { panes: [...panes, pane], activePaneId: paneId, isOpen: true, placement };
-      });
-      return paneId;
-    },
-    restore: ({ terminals, open, layout }, kept) =>
-      set({
-        layout,
-        panes: terminals.map(({ terminalId, nodeName, ...rest }) => ({
-          ...rest,
-          nodeName: nodeName ?? rest.title,
-          paneId: terminalId,
-          ...(kept.includes(terminalId)
-            ? { state: { kind: 'connecting' }, round: 1, isKept: true }
-            : { state: { kind: 'ended', reason: closedWithApplication }, round: 0, isKept: false }),
+  return createStore<TerminalsState>()((set) => {
+    const changePane = (paneId: string, change: (pane: TerminalPane) => TerminalPane) =>
+      set(({ panes }) => ({ panes: panes.map((pane) => (pane.paneId === paneId ? change(pane) : pane)) }));
+    return {
+      ...createClosedSlice(set, newId),
+      ...createGroupsSlice(set),
+      panes: [],
+      activePaneId: undefined,
+      isOpen: false,
+      isFilling: false,
+      layout: undefined,
+      layoutRound: 0,
+      place: { direction: 'within' },
+      open: (target, direction = 'within', title = target.nodeName) => {
+        const paneId = newId();
+        set(({ panes }) => ({
+          panes: [...panes, newPane(paneId, target, freeTitle(title, target.nodeName, panes))],
+          activePaneId: paneId,
+          isOpen: true,
+          place: { direction },
+        }));
+        return paneId;
+      },
+      restore: ({ terminals, open, layout, isFilling }, kept) =>
+        set({
+          layout,
+          panes: terminals.map((saved) => restoredPane(saved, kept.includes(saved.terminalId))),
+          isOpen: open && terminals.length > 0,
+          isFilling: isFilling ?? false,
+        }),
+      openAll: (terminals, layout, isReplacing) =>
+        set(({ panes, layout: before, layoutRound, closed }) => {
+          const kept = isReplacing ? [] : panes;
+          const added: TerminalPane[] = [];
+          for (const { terminalId, connectionId, nodeId, nodeName, title, groupId } of terminals) {
+            const target = { connectionId, nodeId, nodeName: nodeName ?? title };
+            added.push(
+              newPane(terminalId, target, freeTitle(title, target.nodeName, [...kept, ...added]), groupId),
+            );
+          }
+          const gone = isReplacing ? panes : [];
+          return {
+            panes: [...kept, ...added],
+            activePaneId: added[0]?.paneId,
+            isOpen: true,
+            // Beside what is there they are tabs of a group of their own.
+            place: { direction: kept.length > 0 ? 'right' : 'within' },
+            layout: isReplacing ? layout : before,
+            layoutRound: layoutRound + (isReplacing ? 1 : 0),
+            closed: gone.reduce(
+              (all, pane) => withClosed(all, closedPane(pane, { direction: 'within' })),
+              closed,
+            ),
+          };
+        }),
+      close: (paneId, place = { direction: 'within' }) =>
+        set(({ panes, activePaneId, isOpen, isFilling, layout, closed }) => {
+          const rest = panes.filter((pane) => pane.paneId !== paneId);
+          const gone = panes.find((pane) => pane.paneId === paneId);
+          const neighbour = rest.find((pane) => pane.paneId === place.referenceId) ?? rest.at(-1);
+          return {
+            panes: rest,
+            closed: gone ? withClosed(closed, closedPane(gone, place)) : closed,
+            layout: rest.length > 0 ? layout : undefined,
+            activePaneId: activePaneId === paneId ? neighbour?.paneId : activePaneId,
+            isOpen: isOpen && rest.length > 0,
+            isFilling: isFilling && rest.length > 0,
+          };
+        }),
+      rename: (paneId, title) =>
+        changePane(paneId, (pane) => ({
+          ...pane,
+          title: title.trim() === '' ? pane.nodeName : title.trim(),
         })),
-        isOpen: open && terminals.length > 0,
-      }),
-    close: (paneId) =>
-      set(({ panes, activePaneId, isOpen, layout }) => {
-        const rest = panes.filter((pane) => pane.paneId !== paneId);
-        return {
-          panes: rest,
-          layout: rest.length > 0 ? layout : undefined,
-          activePaneId: activePaneId === paneId ? rest.at(-1)?.paneId : activePaneId,
-          isOpen: isOpen && rest.length > 0,
-        };
-      }),
-    setState: (paneId, state) =>
-      set(({ panes }) => ({
-        panes: panes.map((pane) => (pane.paneId === paneId ? { ...pane, state } : pane)),
-      })),
-    setRecorded: (paneId, isRecorded) =>
-      set(({ panes }) => ({
-        panes: panes.map((pane) => (pane.paneId === paneId ? { ...pane, isRecorded } : pane)),
-      })),
-    startAnew: (paneId) =>
-      set(({ panes }) => ({
-        panes: panes.map((pane) =>
-          pane.paneId === paneId && pane.state.kind === 'ended'
+      setState: (paneId, state) =>
+        changePane(paneId, (pane) => ({
+          ...pane,
+          state,
+          hasBegun: pane.hasBegun || state.kind === 'live',
+        })),
+      setRecorded: (paneId, isRecorded) => changePane(paneId, (pane) => ({ ...pane, isRecorded })),
+      startAnew: (paneId) =>
+        changePane(paneId, (pane) =>
+          pane.state.kind === 'ended'
             ? {
                 ...pane,
                 state: { kind: 'connecting' },
                 round: pane.round + 1,
                 isKept: false,
+                hasBegun: false,
                 isRecorded: false,
               }
             : pane,
         ),
-      })),
-    setActive: (paneId) => set({ activePaneId: paneId }),
-    setLayout: (layout) => set({ layout }),
-    setOpen: (isOpen) => set(({ panes }) => ({ isOpen: isOpen && panes.length > 0 })),
-  }));
+      setActive: (paneId) => set({ activePaneId: paneId }),
+      setLayout: (layout) => set({ layout }),
+      setOpen: (isOpen) => set(({ panes }) => ({ isOpen: isOpen && panes.length > 0 })),
+      setFilling: (isFilling) =>
+        set(({ panes, isOpen }) => ({
+          isFilling: isFilling && panes.length > 0,
+          isOpen: isFilling ? panes.length > 0 : isOpen,
+        })),
+    };
+  });
 }
 
 export const terminalsStore = createTerminalsStore();

@@ -1,17 +1,13 @@
 import { useEffect, useRef } from 'react';
 import type { Settings } from '#shared/settings/settings';
+import { savedPane } from './terminal-pane-model';
 import { type TerminalsState, terminalsStore } from './terminals-store';
 
-function remembered({ panes, isOpen, layout }: TerminalsState): Omit<Settings['dock'], 'height'> {
+function remembered({ panes, isOpen, isFilling, layout }: TerminalsState): Omit<Settings['dock'], 'height'> {
   return {
     open: isOpen,
-    terminals: panes.map(({ paneId, connectionId, nodeId, nodeName, title }) => ({
-      terminalId: paneId,
-      connectionId,
-      nodeId,
-      nodeName,
-      title,
-    })),
+    ...(isFilling ? { isFilling } : {}),
+    terminals: panes.map(savedPane),
     ...(layout === undefined ? {} : { layout }),
   };
 }
@@ -33,8 +29,12 @@ export function useRememberedPanes(
     const store = terminalsStore.getState();
     if (latest.current.dock.terminals.length > 0) store.restore(latest.current.dock, openTerminals);
     return terminalsStore.subscribe((state, before) => {
-      if (state.panes === before.panes && state.isOpen === before.isOpen && state.layout === before.layout)
-        return;
+      const isSame =
+        state.panes === before.panes &&
+        state.isOpen === before.isOpen &&
+        state.isFilling === before.isFilling &&
+        state.layout === before.layout;
+      if (isSame) return;
       const { dock: saved, onChange: save } = latest.current;
       const next = { height: saved.height, ...remembered(state) };
       if (JSON.stringify(next) !== JSON.stringify(saved)) save(next);

@@ -3,7 +3,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { Terminal } from '@xterm/xterm';
 import type { Settings } from '#shared/settings/settings';
-import { darkTerminal, lightTerminal } from '../../../ui/terminal-theme';
+import { minimumContrast, terminalFonts, terminalTheme } from '../../../ui/terminal-theme';
 import type { PlayerScreen } from './recording-player';
 
 /** A character is about so wide, of its height. */
@@ -35,12 +35,12 @@ export class TerminalScreen implements PlayerScreen {
       allowProposedApi: true,
       disableStdin: true,
       cursorInactiveStyle: 'block',
-      fontFamily:
-        '"JetBrains Mono", "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+      fontFamily: terminalFonts(settings.fontFamily),
       fontSize: settings.fontSize,
       scrollback: settings.scrollback,
       screenReaderMode: settings.screenReader,
-      theme: isDark ? darkTerminal : lightTerminal,
+      theme: terminalTheme(settings.theme, isDark),
+      minimumContrastRatio: minimumContrast(settings.theme),
     });
     this.#terminal.loadAddon(this.#search);
     this.#terminal.loadAddon(new Unicode11Addon());
@@ -79,7 +79,9 @@ export class TerminalScreen implements PlayerScreen {
 
   applySettings(settings: Settings['terminal'], isDark: boolean): void {
     this.#fontSize = settings.fontSize;
-    this.#terminal.options.theme = isDark ? darkTerminal : lightTerminal;
+    this.#terminal.options.theme = terminalTheme(settings.theme, isDark);
+    this.#terminal.options.minimumContrastRatio = minimumContrast(settings.theme);
+    this.#terminal.options.fontFamily = terminalFonts(settings.fontFamily);
     this.#isRead = settings.screenReader;
     this.#terminal.options.screenReaderMode = this.#isDrawing && this.#isRead;
     this.#fit();

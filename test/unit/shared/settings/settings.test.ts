@@ -27,7 +27,30 @@ const example: Settings = {
   confirmQuit: false,
   resumeHours: 2,
   recording: { record: 'tagged', tags: [{ key: 'Tier', value: 'db' }], keepDays: 7, keepGigabytes: 2 },
-  terminal: { fontSize: 15, scrollback: 5000, screenReader: true },
+  terminal: {
+    fontSize: 15,
+    fontFamily: 'Fira Code',
+    scrollback: 5000,
+    screenReader: true,
+    theme: 'contrast',
+    cursorStyle: 'bar',
+    cursorBlink: false,
+    bell: 'none',
+    rightClick: 'paste',
+    optionIsMeta: true,
+  },
+  tagLabels: [{ keys: ['stage'], values: [], colour: 'teal', label: 'staged' }],
+  groups: [{ groupId: 'g-1', name: 'deploy', colour: 'blue' }],
+  layouts: [
+    {
+      layoutId: 'l-1',
+      name: 'web tier',
+      terminals: [
+        { terminalId: 't-2', connectionId: 'bridge', nodeId: 'mi-1', title: 'web', groupId: 'g-1' },
+      ],
+      layout: { any: ['thing'] },
+    },
+  ],
 };
 const fields = Object.keys(settingsSchema.shape) as (keyof Settings)[];
 

@@ -73,9 +73,7 @@ describe('SettingsFile', () => {
   it('refuses a value that breaks a rule and stays as it was', () => {
     const file = open();
     file.update({ theme: 'dark' });
-    expect(() =>
-      file.update({ terminal: { fontSize: 3, scrollback: 10_000, screenReader: false } }),
-    ).toThrow();
+    expect(() => file.update({ terminal: { ...defaultSettings.terminal, fontSize: 3 } })).toThrow();
     expect(() => file.update({ theme: 'pink' as 'dark' })).toThrow();
     expect(file.current).toEqual({ ...defaultSettings, theme: 'dark' });
   });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineCount, needsConfirmation } from '../../../../../renderer/features/terminals/paste-rules';
+import {
+  byteCount,
+  lineCount,
+  needsConfirmation,
+  pasteTitle,
+  sizeText,
+} from '../../../../../renderer/features/terminals/paste-rules';
 
 describe('a paste', () => {
   it.each(['', 'ls -l', 'ls -l\n', 'ls -l\r\n', 'ls -l\n\n', '\n', '\r\n', ' \t'])(
@@ -52,5 +58,23 @@ describe('a paste', () => {
         },
       ),
     );
+  });
+
+  it('of much is asked about, though it is one line, by the bytes that the shell gets', () => {
+    expect(needsConfirmation('a'.repeat(64 * 1024 - 1))).toBe(false);
+    expect(needsConfirmation('a'.repeat(64 * 1024))).toBe(true);
+    expect(needsConfirmation('€'.repeat(22_000))).toBe(true);
+    expect(byteCount('€')).toBe(3);
+  });
+
+  it('says how large it is', () => {
+    expect([1, 812, 2048, 1024 * 1024].map(sizeText)).toEqual(['1 byte', '812 bytes', '2.0 KiB', '1.0 MiB']);
+  });
+
+  it('is asked about with its lines or its size, and with the number of shells', () => {
+    expect(pasteTitle('a\nb\nc', 1)).toBe('Paste 3 lines?');
+    expect(pasteTitle('a\nb', 3)).toBe('Paste 2 lines into 3 shells?');
+    expect(pasteTitle('ls', 3)).toBe('Paste 2 bytes into 3 shells?');
+    expect(pasteTitle('x'.repeat(1024 * 1024), 1)).toBe('Paste 1.0 MiB?');
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type SessionState, sessionStateSchema } from '#shared/terminals/terminal-port';
-import { sessionStateText } from '../../../../../renderer/features/terminals/session-state-text';
+import {
+  paneStateText,
+  sessionStateText,
+} from '../../../../../renderer/features/terminals/session-state-text';
 
 /** One state of each kind. */
 const states: SessionState[] = [
@@ -38,5 +41,25 @@ describe('sessionStateText', () => {
 
   it('refuses a state that it does not know', () => {
     expect(() => sessionStateText({ kind: 'asleep' } as never)).toThrow('asleep');
+  });
+});
+
+describe('paneStateText', () => {
+  it('has not ended, but not started, where no session began', () => {
+    const state: SessionState = { kind: 'ended', reason: 'the node is not connected' };
+    expect(paneStateText({ state, hasBegun: false })).toEqual({
+      tone: 'stopped',
+      word: 'Not started',
+      reason: 'The node is not connected.',
+    });
+    expect(paneStateText({ state, hasBegun: true }).word).toBe('Ended');
+  });
+
+  it('gives a reason as a sentence, or none', () => {
+    for (const state of states) {
+      const { reason } = paneStateText({ state, hasBegun: true });
+      expect(reason).toMatch(/^$|^[A-Z].*[.!?]$/);
+    }
+    expect(paneStateText({ state: { kind: 'live' }, hasBegun: true }).reason).toBe('');
   });
 });

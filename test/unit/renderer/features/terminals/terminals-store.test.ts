@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SessionState } from '#shared/terminals/terminal-port';
+import { closedWithApplication } from '../../../../../renderer/features/terminals/terminal-pane-model';
 import {
-  closedWithApplication,
   createTerminalsStore,
   type TerminalsStore,
 } from '../../../../../renderer/features/terminals/terminals-store';
@@ -30,7 +30,7 @@ describe('the store of terminals', () => {
 
   it('opens a pane that connects, makes it the active one and shows the dock', () => {
     const paneId = state().open(web);
-    expect(state()).toMatchObject({ activePaneId: paneId, isOpen: true, placement: 'within' });
+    expect(state()).toMatchObject({ activePaneId: paneId, isOpen: true, place: { direction: 'within' } });
     expect(pane(paneId)).toEqual({
       ...web,
       title: 'web',
@@ -38,15 +38,16 @@ describe('the store of terminals', () => {
       state: { kind: 'connecting' },
       round: 1,
       isKept: false,
+      hasBegun: false,
     });
   });
 
   it('puts a pane where it was asked for, and the next one within again', () => {
     state().open(web);
     state().open(web, 'right');
-    expect(state().placement).toBe('right');
+    expect(state().place).toEqual({ direction: 'right' });
     state().open(web);
-    expect(state().placement).toBe('within');
+    expect(state().place).toEqual({ direction: 'within' });
   });
 
   it('marks a pane whose session is recorded, until that ends or another one begins', () => {
@@ -160,6 +161,7 @@ describe('the store of terminals', () => {
           state: { kind: 'ended', reason: closedWithApplication },
           round: 0,
           isKept: false,
+          hasBegun: false,
         })),
       );
     });

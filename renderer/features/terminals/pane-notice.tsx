@@ -1,0 +1,35 @@
+import Button from '@cloudscape-design/components/button';
+import Icon, { type IconProps } from '@cloudscape-design/components/icon';
+import Spinner from '@cloudscape-design/components/spinner';
+import { paneStateText } from './session-state-text';
+import type { TerminalPane } from './terminal-pane-model';
+
+const icons: Record<'success' | 'warning' | 'stopped', IconProps.Name> = {
+  success: 'status-positive',
+  warning: 'status-warning',
+  stopped: 'status-stopped',
+};
+
+/** One line over a shell that is not live: the state, why, and what can be done. Nothing while it is live. */
+export function PaneNotice({ pane, onStartAnew }: { pane: TerminalPane; onStartAnew(): void }) {
+  const { tone, word, reason } = paneStateText(pane);
+  const isEnded = pane.state.kind === 'ended';
+  if (pane.state.kind === 'live') return null;
+  return (
+    <div
+      className={`pane-notice pane-notice-${tone}`}
+      role={isEnded ? 'alert' : 'status'}
+      data-testid="pane-notice"
+    >
+      {tone === 'info' ? <Spinner /> : <Icon name={icons[tone]} />}
+      <span className="pane-notice-text" title={reason}>
+        <strong>{`${word}.`}</strong> {reason}
+      </span>
+      {isEnded && (
+        <Button variant="inline-link" onClick={onStartAnew} data-testid="start-anew">
+          {pane.hasBegun ? 'Start anew' : 'Start'}
+        </Button>
+      )}
+    </div>
+  );
+}
