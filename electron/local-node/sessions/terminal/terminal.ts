@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs';
 import { type Clock, every } from '../../../platform/clock';
 import { signalGroup } from '../../../platform/node/process-group';
+import { terminalEnvironment } from './terminal-environment';
 import { TerminalInput } from './terminal-input';
 
 /** How a terminal's program ended. `signal` is 0 when it exited by itself. */
@@ -64,7 +65,7 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     cols: options.cols || 80,
     rows: options.rows || 24,
     cwd: options.cwd,
-    env: { ...options.env, TERM: 'xterm-256color' },
+    env: terminalEnvironment(options.env),
     encoding: null,
   });
   let paused = false;
