@@ -15,7 +15,7 @@ export class SessionRefusedError extends Error {}
 
 const kibibyte = 1024;
 /** Enough for a terminal's bulk output on a long line, little enough that Ctrl-C is not far behind a flood. */
-const terminalWindowBytes = 256 * kibibyte;
+const terminalWindowBytes = 128 * kibibyte;
 const bulkWindowBytes = 4 * kibibyte * kibibyte;
 
 const commandPropertiesSchema = z.object({
