@@ -7,7 +7,7 @@ import { eventually } from '../helpers/eventually';
 
 /** A bridge and one node, each a process of its own, for the time of one measurement. */
 export async function withEnrolledBridge<T>(
-  work: (parts: Awaited<ReturnType<typeof runBridge>> & { nodeId: string }) => Promise<T>,
+  work: (parts: Awaited<ReturnType<typeof runBridge>> & { nodeId: string; directory: string }) => Promise<T>,
 ): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'quarterdeck-bench-'));
   const parts = await runBridge(directory);
@@ -18,7 +18,7 @@ export async function withEnrolledBridge<T>(
       const answer = await parts.ssm.send(new DescribeInstanceInformationCommand({}));
       return answer.InstanceInformationList?.[0]?.InstanceId;
     });
-    return await work({ ...parts, nodeId });
+    return await work({ ...parts, nodeId, directory });
   } finally {
     await node.stop();
     await parts.bridge.stop();
