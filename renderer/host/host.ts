@@ -19,12 +19,39 @@ export async function call<Name extends CallName>(
   throw AppError.fromWire(result.error);
 }
 
-/** Subscribes to an event of the main process; the answer unsubscribes. */
+interface Subscription {
+  /** Each entry is one subscription, also where two have the same listener. */
+  listeners: Set<{ tell(payload: never): void }>;
+  stop(): void;
+}
+
+const subscriptions = new Map<EventName, Subscription>();
+
+/**
+ * Subscribes to an event of the main process; the answer unsubscribes. However many listen, as every open shell does, the
+ * event crosses into the page once.
+ */
 export function onEvent<Name extends EventName>(
   name: Name,
   listener: (payload: EventPayload<Name>) => void,
 ): () => void {
-  return window.quarterdeck.on(name, listener);
+  const entry = { tell: listener };
+  let subscription = subscriptions.get(name);
+  if (!subscription) {
+    const listeners: Subscription['listeners'] = new Set();
+    const stop = window.quarterdeck.on(name, (payload) => {
+      for (const one of [...listeners]) (one as typeof entry).tell(payload);
+    });
+    subscription = { listeners, stop };
+    subscriptions.set(name, subscription);
+  }
+  const { listeners, stop } = subscription;
+  listeners.add(entry);
+  return () => {
+    if (!listeners.delete(entry) || listeners.size > 0) return;
+    stop();
+    subscriptions.delete(name);
+  };
 }
 
 const arrived = new Map<string, MessagePort>();

@@ -26,6 +26,7 @@ import { closePane, moveTowards } from './pane-moves';
 import { PaneTab } from './pane-tab';
 import { PasteQuestion } from './paste-question';
 import { RenameField } from './rename-field';
+import { terminalHandles } from './terminal-handles';
 import type { Platform } from './terminal-keys';
 import { TerminalPane } from './terminal-pane';
 import type { TerminalPane as Pane, PanePlace } from './terminal-pane-model';
@@ -40,6 +41,13 @@ interface DockProps {
 }
 
 function PanePanel({ api }: IDockviewPanelProps) {
+  useEffect(() => {
+    // A hidden tab keeps its place and size, so that nothing else tells its terminal.
+    const { dispose } = api.onDidVisibilityChange(() =>
+      requestAnimationFrame(() => terminalHandles.get(api.id)?.measure()),
+    );
+    return () => dispose();
+  }, []);
   return <TerminalPane paneId={api.id} />;
 }
 

@@ -1,5 +1,7 @@
 /** What can be done with the terminal of a pane from outside of it. */
 export interface TerminalHandle {
+  /** Fits the terminal to the room it has, and draws it by what suits whether it is seen. */
+  measure(): void;
   focus(): void;
   hasSelection(): boolean;
   copy(): void;

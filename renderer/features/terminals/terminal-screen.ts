@@ -9,6 +9,7 @@ import type { Settings } from '#shared/settings/settings';
 import { call } from '../../host/host';
 import { flash } from '../../ui/flash-store';
 import { minimumContrast, terminalFonts, terminalTheme } from '../../ui/terminal-theme';
+import type { GraphicsDrawing } from './terminal-graphics';
 
 export interface TerminalScreen {
   terminal: Terminal;
@@ -84,15 +85,23 @@ export function createScreen(
     }),
   );
   terminal.open(element);
-  try {
-    const webgl = new WebglAddon();
-    // A graphics driver that gives up leaves the slower renderer, not a black pane.
-    webgl.onContextLoss(() => webgl.dispose());
-    terminal.loadAddon(webgl);
-  } catch {
-    // No WebGL here: the terminal draws with the DOM.
-  }
   return { terminal, fit, search };
+}
+
+/** Draws a terminal with WebGL; raises where there is none. */
+export function drawWithGraphicsCard(terminal: Terminal): GraphicsDrawing {
+  const webgl = new WebglAddon();
+  terminal.loadAddon(webgl);
+  return {
+    onContextLoss: (listener) => webgl.onContextLoss(listener),
+    dispose() {
+      // The addon leaves its context to the garbage collector, while a page has only so many of them.
+      const canvases = [...(terminal.element?.querySelectorAll('canvas') ?? [])];
+      webgl.dispose();
+      for (const canvas of canvases)
+        canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    },
+  };
 }
 
 const noRange = { start: { x: 0, y: 0 }, end: { x: 0, y: 0 } };

@@ -6,10 +6,11 @@ import { dockView, ring, tellQueued } from './dock-view-store';
 import { focusWhenShown } from './focus-when-shown';
 import { needsConfirmation } from './paste-rules';
 import { TerminalConnection } from './terminal-connection';
+import { createGraphics } from './terminal-graphics';
 import { terminalHandles } from './terminal-handles';
 import { keyUse, type Platform } from './terminal-keys';
 import type { TerminalPane } from './terminal-pane-model';
-import { applySettings, createScreen, type TerminalScreen } from './terminal-screen';
+import { applySettings, createScreen, drawWithGraphicsCard, type TerminalScreen } from './terminal-screen';
 import { terminalsStore } from './terminals-store';
 import { asCursorKeys, isReply, typedInto } from './typing';
 
@@ -60,9 +61,15 @@ export function useTerminal(
     const made = createScreen(element, settings, isDark, isMac);
     mounted.current = made;
     const { terminal, fit } = made;
+    const graphics = createGraphics(
+      () => drawWithGraphicsCard(terminal),
+      () => resize(),
+    );
     const resize = () => {
       // A hidden tab has a size that is not its own.
-      if (!element.checkVisibility({ visibilityProperty: true })) return;
+      const isSeen = element.checkVisibility({ visibilityProperty: true });
+      graphics.setSeen(isSeen);
+      if (!isSeen) return;
       if (element.clientWidth > 40 && element.clientHeight > 20) fit.fit();
     };
     resize();
@@ -89,6 +96,7 @@ export function useTerminal(
         .catch((error: Error) => flash('error', 'Nothing was pasted', error.message));
     };
     terminalHandles.set(paneId, {
+      measure: resize,
       focus: () => void focusWhenShown(element, () => terminal.focus()),
       hasSelection: () => terminal.hasSelection(),
       copy,
@@ -182,6 +190,7 @@ export function useTerminal(
       tellQueued(paneId, 0);
       connection.current?.close();
       connection.current = undefined;
+      graphics.dispose();
       terminal.dispose();
       mounted.current = undefined;
     };
@@ -192,7 +201,8 @@ export function useTerminal(
     const screen = mounted.current;
     if (!screen) return;
     applySettings(screen.terminal, settings, isDark);
-    screen.fit.fit();
+    // A hidden tab is measured when it is seen again.
+    if (holder.current?.checkVisibility({ visibilityProperty: true })) screen.fit.fit();
   }, [isDark, settings]);
 
   useEffect(() => {
