@@ -42,7 +42,10 @@ export function createWindow({ preload, size }: WindowOptions): BrowserWindow {
     },
   });
   const { webContents } = window;
-  webContents.on('will-navigate', (event) => event.preventDefault());
+  // It goes nowhere, and may come again: a page that failed offers to reload.
+  webContents.on('will-navigate', (event) => {
+    if (event.url !== webContents.getURL()) event.preventDefault();
+  });
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
   webContents.session.setPermissionRequestHandler((_contents, permission, callback) =>
     callback(permission === 'clipboard-read' || permission === 'clipboard-sanitized-write'),

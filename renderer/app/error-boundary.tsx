@@ -28,7 +28,8 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
           header="The window failed"
           action={<Button onClick={() => location.reload()}>Reload the window</Button>}
         >
-          {error.message} Shells that are open go on; reloading shows the window again.
+          {/[.!?]$/.test(error.message) ? error.message : `${error.message}.`} Shells that are open go on;
+          reloading shows the window again.
         </Alert>
       </main>
     );

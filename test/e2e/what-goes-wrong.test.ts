@@ -201,6 +201,23 @@ describe('the application when something is wrong', () => {
     await expect.poll(() => inPage<string>(screen), { timeout: 20_000 }).toContain('came-42');
   });
 
+  it('goes on with the same shell when its page is loaded again, as the page of a failed window offers', async () => {
+    const window = await launch();
+    await openFirstShell(window);
+    await window.keyboard.type('NOTE=kept; clear\n');
+    await window.evaluate(() => {
+      (globalThis as { beforeReload?: true }).beforeReload = true;
+      location.reload();
+    });
+    await expect
+      .poll(() => window.evaluate(() => 'beforeReload' in globalThis).catch(() => true), { timeout: 20_000 })
+      .toBe(false);
+    await expectSessionState(window, 0, 'live');
+    await window.locator(`${byTestId('terminal-pane')} .xterm-screen`).click();
+    await window.keyboard.type('echo note-is-$NOTE\n');
+    await waitForScreen(window, 0, 'note-is-kept');
+  });
+
   it('asks before shells are ended by closing it, and stays when the answer is no', async () => {
     const window = await launch();
     await openFirstShell(window);

@@ -48,7 +48,7 @@ export function TerminalSettings({ terminal, isMac, onChange }: TerminalSettings
         </FormField>
         <FormField
           label="Font"
-          description="One monospaced family of this machine; empty for the application’s choice."
+          constraintText="One monospaced family of this machine; empty for the application’s choice."
           errorText={problem}
         >
           <Input
