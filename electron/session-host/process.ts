@@ -66,7 +66,10 @@ function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, po
             }),
         }
       : {}),
-    onAbandoned: () => report({ kind: 'abandoned', terminalId }),
+    onAbandoned: () => {
+      // A pane that begins anew keeps its id.
+      if (open.get(terminalId) === entry) report({ kind: 'abandoned', terminalId });
+    },
     onEnded: (reason) => {
       const endedAt = systemClock.now();
       const finishing = recorder.end().then((outcome) => {
@@ -74,7 +77,6 @@ function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, po
         report({ kind: 'finished', sessionId, endedAt, reason, ...outcome });
       });
       unfinished.add(finishing);
-      // A pane that begins anew keeps its id.
       if (open.get(terminalId) !== entry) return;
       open.delete(terminalId);
       report({ kind: 'ended', terminalId, reason });

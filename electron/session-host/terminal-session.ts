@@ -112,6 +112,8 @@ export class TerminalSession {
     port.on('close', () => {
       if (this.#port !== port) return;
       this.#port = undefined;
+      // There is nothing left to take up, and the pane may begin another session under its id.
+      if (this.#state.kind === 'ended') return;
       this.#abandoned = this.#options.clock.after(abandonMs, this.#options.onAbandoned, { background: true });
     });
     port.start();
