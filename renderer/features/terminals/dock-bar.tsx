@@ -72,17 +72,17 @@ export function DockBar({ isMac }: { isMac: boolean }) {
   );
 }
 
-/** After a start of the application there may be many shells to start again. */
+/** After a start of the application, or of a node, there may be many shells to start again. */
 function StartAllButton() {
   const panes = useStore(terminalsStore, (store) => store.panes);
-  const waiting = panes.filter((pane) => pane.state.kind === 'ended' && pane.round === 0);
+  const waiting = panes.filter((pane) => pane.state.kind === 'ended');
   if (waiting.length < 2) return null;
   return (
     <DockButton
       icon="play"
       text={`Start ${waiting.length} shells`}
       label={`Start ${waiting.length} shells`}
-      hint="Starts a session in every shell that is not started"
+      hint="Starts a session in every shell that has none"
       testId="start-all"
       onClick={() => {
         for (const pane of waiting) terminalsStore.getState().startAnew(pane.paneId);

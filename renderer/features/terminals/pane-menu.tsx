@@ -25,6 +25,7 @@ export function PaneMenu() {
   const keys = (command: MenuCommand) => keysText(command, isMac);
   const inShell = isMac ? '⌘' : 'Ctrl+Shift';
   const hasSelection = handle?.hasSelection() ?? false;
+  const isEnded = pane.state.kind === 'ended';
   const ofText: ContextMenuItem[] = [
     {
       id: 'copy',
@@ -33,7 +34,13 @@ export function PaneMenu() {
       isDisabled: !hasSelection,
       onChoose: () => handle?.copy(),
     },
-    { id: 'paste', text: 'Paste', keys: `${inShell}+V`, onChoose: () => handle?.paste() },
+    {
+      id: 'paste',
+      text: 'Paste',
+      keys: `${inShell}+V`,
+      isDisabled: isEnded,
+      onChoose: () => handle?.paste(),
+    },
     { id: 'select-all', text: 'Select all', onChoose: () => handle?.selectAll() },
     'separator',
     {
@@ -48,8 +55,17 @@ export function PaneMenu() {
     { id: 'clear', text: 'Clear scrollback', onChoose: () => handle?.clear() },
     'separator',
   ];
+  const startAnew: ContextMenuItem[] = [
+    {
+      id: 'start-anew',
+      text: pane.round === 0 ? 'Start' : 'Start anew',
+      onChoose: () => terminalsStore.getState().startAnew(paneId),
+    },
+    'separator',
+  ];
   const items: ContextMenuItem[] = [
     ...(menu.place === 'screen' ? ofText : []),
+    ...(isEnded ? startAnew : []),
     {
       id: 'split-right',
       text: 'Split right',

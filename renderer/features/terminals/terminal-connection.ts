@@ -27,15 +27,21 @@ export class TerminalConnection {
   readonly #options: TerminalConnectionOptions;
   readonly #encoder = new TextEncoder();
   #port: MessagePort | undefined;
+  /** What was typed before there was a session to take it. */
+  #typedAhead: TerminalRequest[] = [];
   #parsedBytes = 0;
   #isClosed = false;
+  #isEnded = false;
   readonly #stopListening: () => void;
   readonly #stopRecorded: () => void;
 
   constructor(options: TerminalConnectionOptions) {
     this.#options = options;
     this.#stopListening = onEvent('terminals/ended', ({ terminalId, reason }) => {
-      if (terminalId === options.terminalId && !this.#isClosed) options.onState({ kind: 'ended', reason });
+      if (terminalId !== options.terminalId || this.#isClosed) return;
+      this.#isEnded = true;
+      this.#typedAhead = [];
+      options.onState({ kind: 'ended', reason });
     });
     this.#stopRecorded = onEvent('terminals/recording-changed', ({ terminalId, isRecorded }) => {
       if (terminalId === options.terminalId && !this.#isClosed) options.onRecorded(isRecorded);
@@ -59,6 +65,7 @@ export class TerminalConnection {
 
   /** Calls off the input that waits. */
   discardInput(): void {
+    this.#typedAhead = [];
     this.#send({ kind: 'discard-input' });
   }
 
@@ -92,13 +99,18 @@ export class TerminalConnection {
       port.onmessage = (event) => this.#receive(event.data);
       const { cols, rows } = this.#options.terminal;
       if (isKept || cols !== size.cols || rows !== size.rows) this.resize({ cols, rows });
+      for (const request of this.#typedAhead) this.#send(request);
+      this.#typedAhead = [];
     } catch (thrown) {
+      this.#isEnded = true;
+      this.#typedAhead = [];
       if (!this.#isClosed) onState({ kind: 'ended', reason: asAppError(thrown).message });
     }
   }
 
   #send(request: TerminalRequest): void {
-    this.#port?.postMessage(request);
+    if (this.#port) this.#port.postMessage(request);
+    else if (request.kind === 'input' && !this.#isClosed && !this.#isEnded) this.#typedAhead.push(request);
   }
 
   #receive(raw: unknown): void {

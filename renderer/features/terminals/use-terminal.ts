@@ -36,6 +36,10 @@ function receivers(paneId: string): string[] {
 /** Pastes a text into the panes that type with this one, after it was asked about where that is due. */
 function pasteOrAsk(paneId: string, text: string): void {
   if (text === '') return;
+  if (currentPane(paneId)?.state.kind === 'ended') {
+    flash('warning', 'Nothing was pasted', 'This shell has ended. Press Enter in it to start it anew.');
+    return;
+  }
   const paneIds = receivers(paneId);
   if (paneIds.length > 1 || needsConfirmation(text)) dockView.setState({ paste: { text, paneIds } });
   else terminalHandles.get(paneId)?.pasteText(text);
