@@ -1,4 +1,5 @@
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import { useEffect, useRef } from 'react';
 import type { Connection } from '#shared/connections/connection';
 import { RecordingSearch } from './recording-search';
 import { SessionTable } from './session-table';
@@ -15,17 +16,29 @@ interface SessionsPageProps {
 
 /** The sessions of a connection: those that go on, those that have ended, and what was shown in those that are recorded. */
 export function SessionsPage({ connection, view, onView, onOpen }: SessionsPageProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const isChosenHere = useRef(false);
+  useEffect(() => {
+    // Each view draws the choice anew, and the keyboard stays on it.
+    if (isChosenHere.current) holder.current?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
+    isChosenHere.current = false;
+  }, [view]);
   const choice = (
-    <SegmentedControl
-      label="Which sessions"
-      selectedId={view}
-      onChange={({ detail }) => onView(detail.selectedId as SessionsView)}
-      options={[
-        { id: 'Active', text: 'Active' },
-        { id: 'History', text: 'History' },
-        { id: 'Recordings', text: 'Search recordings' },
-      ]}
-    />
+    <div ref={holder}>
+      <SegmentedControl
+        label="Which sessions"
+        selectedId={view}
+        onChange={({ detail }) => {
+          isChosenHere.current = true;
+          onView(detail.selectedId as SessionsView);
+        }}
+        options={[
+          { id: 'Active', text: 'Active' },
+          { id: 'History', text: 'History' },
+          { id: 'Recordings', text: 'Search recordings' },
+        ]}
+      />
+    </div>
   );
   if (view === 'Recordings')
     return <RecordingSearch connectionId={connection.connectionId} choice={choice} onOpen={onOpen} />;
