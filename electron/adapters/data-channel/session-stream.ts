@@ -337,7 +337,7 @@ export class SessionStream {
       this.#setState({
         kind: 'stalled',
         since: this.#options.clock.now(),
-        reason: 'The node has lost its connection; what is sent waits until it is back.',
+        reason: 'The node is not connected at the moment; what is sent waits until it is.',
       });
     else if (this.#state.kind === 'stalled') this.#setState({ kind: 'live' });
   }

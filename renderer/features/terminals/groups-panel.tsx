@@ -37,13 +37,24 @@ function OpenPanel() {
   };
 
   useEffect(() => {
-    panel.current?.focus();
+    // The first thing that can be done; the first button only closes it.
+    const first = panel.current?.querySelector<HTMLElement>(
+      '[data-testid="groups-panel-body"] :is(button, input)',
+    );
+    (first ?? panel.current)?.focus();
     const outside = (event: PointerEvent) => {
       const target = event.target as Element;
       if (!panel.current?.contains(target) && !target.closest('[data-testid="open-groups"]')) close(false);
     };
     document.addEventListener('pointerdown', outside, true);
-    return () => document.removeEventListener('pointerdown', outside, true);
+    // A dialog takes its place.
+    const stop = dockView.subscribe(({ layouts, openingLayout }) => {
+      if (layouts !== undefined || openingLayout !== undefined) close(false);
+    });
+    return () => {
+      document.removeEventListener('pointerdown', outside, true);
+      stop();
+    };
   }, []);
 
   return (
@@ -67,20 +78,22 @@ function OpenPanel() {
         What is typed into one shell of a group goes to all of its live ones, once the group is switched on.{' '}
         <kbd>{keysText('toggle-group', platform === 'darwin')}</kbd> leaves it.
       </p>
-      {groups.map((group) => (
-        <GroupCard
-          key={group.groupId}
-          group={group}
-          onChange={(change) => saveGroups(changedGroup(groups, group.groupId, change))}
-          onRemove={() => {
-            terminalsStore.getState().dissolveGroup(group.groupId);
-            saveGroups(groups.filter((one) => one.groupId !== group.groupId));
-          }}
-        />
-      ))}
-      <Button iconName="add-plus" onClick={add} data-testid="new-group">
-        New group
-      </Button>
+      <div className="groups-panel-body" data-testid="groups-panel-body">
+        {groups.map((group) => (
+          <GroupCard
+            key={group.groupId}
+            group={group}
+            onChange={(change) => saveGroups(changedGroup(groups, group.groupId, change))}
+            onRemove={() => {
+              terminalsStore.getState().dissolveGroup(group.groupId);
+              saveGroups(groups.filter((one) => one.groupId !== group.groupId));
+            }}
+          />
+        ))}
+        <Button iconName="add-plus" onClick={add} data-testid="new-group">
+          New group
+        </Button>
+      </div>
     </section>
   );
 }

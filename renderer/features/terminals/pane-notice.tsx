@@ -10,6 +10,9 @@ const icons: Record<'success' | 'warning' | 'stopped', IconProps.Name> = {
   stopped: 'status-stopped',
 };
 
+/** A reason that begins with the state needs no word for it. */
+const saysItself = /^The (shell|session|command)( was)? ended\b/;
+
 /** One line over a shell that is not live: the state, why, and what can be done. Nothing while it is live. */
 export function PaneNotice({ pane, onStartAnew }: { pane: TerminalPane; onStartAnew(): void }) {
   const { tone, word, reason } = paneStateText(pane);
@@ -23,7 +26,8 @@ export function PaneNotice({ pane, onStartAnew }: { pane: TerminalPane; onStartA
     >
       {tone === 'info' ? <Spinner /> : <Icon name={icons[tone]} />}
       <span className="pane-notice-text" title={reason}>
-        <strong>{`${word}.`}</strong> {reason}
+        {!saysItself.test(reason) && <strong>{`${word}. `}</strong>}
+        {reason}
       </span>
       {isEnded && (
         <Button variant="inline-link" onClick={onStartAnew} data-testid="start-anew">

@@ -183,7 +183,7 @@ describe('SessionStream', () => {
       channel.tellOptions(false);
       expect(last()).toMatchObject({
         kind: 'stalled',
-        reason: expect.stringMatching(/^The node has lost .*\.$/),
+        reason: expect.stringMatching(/^The node is not connected .*\.$/),
       });
       channel.tellOptions(true);
       expect(last()?.kind).toBe('live');

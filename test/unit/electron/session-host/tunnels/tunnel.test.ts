@@ -177,11 +177,11 @@ describe('Tunnel', () => {
       reason: 'The connection was lost. Trying again.',
     });
     under.clock.advance(5000);
-    handlers.onState({ kind: 'stalled', since: lostAt, reason: 'The node has lost its connection.' });
+    handlers.onState({ kind: 'stalled', since: lostAt, reason: 'The node is not connected.' });
     expect(under.status.health).toEqual({
       kind: 'degraded',
       since: lostAt,
-      reason: 'The node has lost its connection.',
+      reason: 'The node is not connected.',
     });
     handlers.onState({ kind: 'live' });
     expect(under.status.health).toEqual({ kind: 'up', since: under.clock.now() });
