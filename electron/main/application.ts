@@ -147,7 +147,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     onStatus: (status) => send('tunnels/status-changed', status),
   });
   const sessionHost: SessionHost = new SessionHost({
-    guest: tunnels,
+    guests: [tunnels],
     modulesDirectory,
     logDirectory,
     clock: systemClock,

@@ -40,7 +40,7 @@ interface SessionHostOptions {
   logger: Logger;
   /** From the settings: how many hours a lost session is tried to be resumed. Where it says nothing, the session's own maximum duration counts. */
   resumeHours(): number | undefined;
-  guest: SessionHostGuest;
+  guests: readonly SessionHostGuest[];
   /** A terminal ended without its port being able to say so. */
   onEnded(terminalId: string, reason: string): void;
   /** Called once for each session that was opened. */
@@ -96,17 +96,17 @@ export class SessionHost {
           join(options.modulesDirectory, 'session-host-process.js'),
           'Quarterdeck sessions',
           (message) => {
-            if (!options.guest.hostReported(message)) this.#reported(message);
+            if (!options.guests.some((guest) => guest.hostReported(message))) this.#reported(message);
           },
           (exitCode) => {
             this.#lost();
-            options.guest.hostLost();
+            for (const guest of options.guests) guest.hostLost();
             onExit(exitCode);
           },
         );
         child.send({ kind: 'start', logFile: join(options.logDirectory, 'session-host.log') });
         this.#child = child;
-        options.guest.hostStarted((message) => child.send(message));
+        for (const guest of options.guests) guest.hostStarted((message) => child.send(message));
         return child;
       },
     });

@@ -14,10 +14,17 @@ import type { TunnelsFile } from '../../adapters/storage/tunnels-file';
 import type { SessionStarter } from '../../features/terminals/ports';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { type TunnelRequest, tunnelReportSchema } from '../../session-host/tunnels/tunnel-messages';
+import type { GuestSessionAnswer } from '../../session-host/guests/guest-session-messages';
+import {
+  type TunnelOrder,
+  type TunnelRequest,
+  tunnelOrderSchema,
+  tunnelReportSchema,
+} from '../../session-host/tunnels/tunnel-messages';
+import { GuestSessions } from '../guest-sessions';
 import type { SessionHostGuest } from '../session-host';
 import { whyPortUnusable } from './local-ports';
-import { TunnelSessions } from './tunnel-sessions';
+import { tunnelSessionRequest } from './tunnel-session-request';
 
 interface TunnelsOptions {
   file: TunnelsFile;
@@ -34,19 +41,25 @@ interface TunnelsOptions {
 /** The saved tunnels, which of them are wanted, and how they are. The session host carries them (session-host/tunnels). */
 export class Tunnels implements SessionHostGuest {
   readonly #options: TunnelsOptions;
-  readonly #sessions: TunnelSessions;
+  readonly #sessions: GuestSessions<TunnelOrder>;
   /** The status of every tunnel that is, or was, started. */
   readonly #statuses = new Map<string, TunnelStatus>();
   readonly #wanted = new Set<string>();
-  #send: ((message: TunnelRequest) => void) | undefined;
+  #send: ((message: TunnelRequest | GuestSessionAnswer) => void) | undefined;
   #isStopping = false;
 
   constructor(options: TunnelsOptions) {
     this.#options = options;
-    this.#sessions = new TunnelSessions({
+    this.#sessions = new GuestSessions({
+      guest: 'tunnels',
+      orderSchema: tunnelOrderSchema,
+      plan: (tunnelId, { localPort }) => {
+        const tunnel = this.#get(tunnelId);
+        const { connectionId, nodeName } = tunnel;
+        return { connectionId, nodeName, request: tunnelSessionRequest(tunnel, localPort) };
+      },
       starter: options.starter,
       logger: options.logger,
-      tunnel: (tunnelId) => options.file.get(tunnelId),
       send: (message) => this.#send?.(message),
     });
   }
@@ -145,19 +158,16 @@ export class Tunnels implements SessionHostGuest {
     await this.#sessions.terminateAll();
   }
 
-  hostStarted(send: (message: TunnelRequest) => void): void {
+  hostStarted(send: (message: TunnelRequest | GuestSessionAnswer) => void): void {
     this.#send = send;
     for (const tunnelId of this.#wanted) this.#open(tunnelId);
   }
 
   hostReported(message: unknown): boolean {
+    if (this.#sessions.reported(message)) return true;
     const parsed = tunnelReportSchema.safeParse(message);
     if (!parsed.success) return false;
-    const report = parsed.data;
-    if (report.kind === 'tunnel-status') this.#told(report.status);
-    else if (report.kind === 'tunnel-start-session') void this.#sessions.start(report);
-    else if (report.kind === 'tunnel-resume-session') void this.#sessions.resume(report);
-    else void this.#sessions.terminate(report.sessionId);
+    this.#told(parsed.data.status);
     return true;
   }
 

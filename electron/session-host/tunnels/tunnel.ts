@@ -4,20 +4,11 @@ import { stoppedStatus, type TunnelHealth, type TunnelStatus } from '#shared/tun
 import type { SessionTicket } from '../../features/terminals/ports';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { NoSessionError } from '../guests/no-session-error';
 import { type LocalListener, LocalPortError, type OpenListener } from './local-listener';
 import { TrafficMeter } from './traffic-meter';
 import { following, healthOfSession, type Refusal } from './tunnel-health';
 import { WaitingRoom } from './waiting-room';
-
-/** No session is to be had; the message is a sentence. `isFinal`: trying again cannot help. */
-export class NoSessionError extends Error {
-  constructor(
-    reason: string,
-    readonly isFinal: boolean,
-  ) {
-    super(reason);
-  }
-}
 
 /** The client of one Port session, as a tunnel uses it. */
 export interface PortSession {

@@ -3,13 +3,9 @@ import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { SessionTicket } from '#electron/features/terminals/ports';
 import { silentLogger } from '#electron/platform/logger';
+import { NoSessionError } from '#electron/session-host/guests/no-session-error';
 import { LocalPortError } from '#electron/session-host/tunnels/local-listener';
-import {
-  NoSessionError,
-  type PortSessionHandlers,
-  Tunnel,
-  type TunnelOptions,
-} from '#electron/session-host/tunnels/tunnel';
+import { type PortSessionHandlers, Tunnel, type TunnelOptions } from '#electron/session-host/tunnels/tunnel';
 import type { TunnelStatus } from '#shared/tunnels/tunnel';
 import { FakeClock } from '#test/helpers/fake-clock';
 
