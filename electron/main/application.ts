@@ -23,6 +23,7 @@ import { QuitQuestion } from './quit-question';
 import { saveScreenshot } from './screenshot';
 import { SessionHost } from './session-host';
 import { SessionRecords } from './session-records';
+import { Transfers } from './transfers/transfers';
 import { Tunnels } from './tunnels/tunnels';
 import { showWindow } from './window';
 
@@ -146,8 +147,15 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     onChanged: (all) => send('tunnels/changed', all),
     onStatus: (status) => send('tunnels/status-changed', status),
   });
+  const transfers = new Transfers({
+    clock: systemClock,
+    logger,
+    starter: async (connectionId) => (await portsOf(bridge, connectionId)).sessions,
+    startHost: () => sessionHost.start(),
+    onChanged: (change) => send('transfers/changed', change),
+  });
   const sessionHost: SessionHost = new SessionHost({
-    guests: [tunnels],
+    guests: [tunnels, transfers],
     modulesDirectory,
     logDirectory,
     clock: systemClock,
@@ -164,6 +172,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     sessionHost,
     sessionRecords,
     tunnels,
+    transfers,
     modulesDirectory,
     settings,
     lastKnownNodes,
@@ -209,6 +218,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     window,
     openShells: () => sessionHost.openTerminals.length,
     openTunnels: () => tunnels.runningCount,
+    unfinishedTransfers: () => transfers.unfinishedCount,
     isWanted: () => settings.current.confirmQuit,
     onNeverAgain: () => send('settings/changed', settings.update({ confirmQuit: false })),
   });
@@ -228,7 +238,8 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     quitting = true;
     settings.flush();
     lastKnownNodes.flush();
-    const inGoodOrder = Promise.all([tunnels.stop(), sessionHost.stop()])
+    const inGoodOrder = Promise.all([tunnels.stop(), transfers.stop()])
+      .then(() => sessionHost.stop())
       .then(() => sessionRecords.stop())
       .then(() => bridge.stop());
     const atLatest = new Promise((resolve) => setTimeout(resolve, quitTimeoutMs));

@@ -16,6 +16,8 @@ import type { Notices } from './notices';
 import { createSessionHandlers } from './session-handlers';
 import type { SessionHost } from './session-host';
 import type { SessionRecords } from './session-records';
+import { transferHandlers } from './transfers/transfer-handlers';
+import type { Transfers } from './transfers/transfers';
 import { tunnelHandlers } from './tunnels/tunnel-handlers';
 import type { Tunnels } from './tunnels/tunnels';
 
@@ -25,6 +27,7 @@ interface HandlerParts {
   sessionHost: SessionHost;
   sessionRecords: SessionRecords;
   tunnels: Tunnels;
+  transfers: Transfers;
   modulesDirectory: string;
   settings: SettingsFile;
   lastKnownNodes: LastKnownNodesFile;
@@ -196,5 +199,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     'terminals/close': ({ terminalId }) => sessionHost.close(terminalId),
     ...tunnelHandlers(parts),
+    ...transferHandlers(parts),
   };
 }

@@ -7,12 +7,14 @@ interface QuitQuestionOptions {
   openShells(): number;
   /** How many tunnels do. */
   openTunnels(): number;
+  /** How many transfers do. */
+  unfinishedTransfers(): number;
   isWanted(): boolean;
   /** The person does not want to be asked again. */
   onNeverAgain(): void;
 }
 
-/** Asks, once at a time, before shells and tunnels are ended by closing the application. */
+/** Asks, once at a time, before shells, tunnels and transfers are ended by closing the application. */
 export class QuitQuestion {
   #isAsking = false;
   #isAnswered = false;
@@ -25,8 +27,9 @@ export class QuitQuestion {
   }
 
   get isNeeded(): boolean {
-    const { openShells, openTunnels, isWanted } = this.options;
-    return !this.#isAnswered && openShells() + openTunnels() > 0 && isWanted();
+    const { openShells, openTunnels, unfinishedTransfers, isWanted } = this.options;
+    const ending = openShells() + openTunnels() + unfinishedTransfers();
+    return !this.#isAnswered && ending > 0 && isWanted();
   }
 
   /** Runs `onYes` when the answer is to quit. */
@@ -34,13 +37,18 @@ export class QuitQuestion {
     if (this.#isAsking) return;
     this.#isAsking = true;
     const shells = this.options.openShells();
+    const tunnels = this.options.openTunnels();
+    const transfers = this.options.unfinishedTransfers();
     const { response, checkboxChecked } = await dialog.showMessageBox(this.options.window, {
       type: 'question',
-      message: `Quit and end ${whatEnds(shells, this.options.openTunnels())}?`,
-      detail:
-        shells > 0
-          ? 'What runs in shells is ended on their nodes.'
-          : 'Connections through tunnels are closed.',
+      message: `Quit and end ${whatEnds(shells, tunnels, transfers)}?`,
+      detail: [
+        ...(shells > 0 ? ['What runs in shells is ended on their nodes.'] : []),
+        ...(tunnels > 0 ? ['Connections through tunnels are closed.'] : []),
+        ...(transfers > 0
+          ? ['What has arrived of a file is kept; the next transfer of the same file goes on from there.']
+          : []),
+      ].join(' '),
       buttons: ['Quit', 'Cancel'],
       defaultId: 0,
       cancelId: 1,

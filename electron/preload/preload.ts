@@ -1,7 +1,8 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import {
   type CallName,
   callNames,
+  droppedFilesCall,
   type EventName,
   eventNames,
   hostKey,
@@ -19,8 +20,14 @@ const events = new Set<string>(eventNames);
 
 contextBridge.exposeInMainWorld(hostKey, {
   call(name: CallName, input: unknown) {
-    if (!calls.has(name)) throw new Error(`There is no call ${String(name)}.`);
+    if (!calls.has(name) || name === droppedFilesCall) throw new Error(`There is no call ${String(name)}.`);
     return ipcRenderer.invoke(name, input);
+  },
+  takeDropped(files: readonly object[]) {
+    const paths = files.map((file) =>
+      webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
+    );
+    return ipcRenderer.invoke(droppedFilesCall, { paths });
   },
   on(name: EventName, listener: (payload: unknown) => void) {
     if (!events.has(name)) throw new Error(`There is no event ${String(name)}.`);

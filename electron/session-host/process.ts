@@ -14,6 +14,7 @@ import {
 } from './process-messages';
 import { SessionRecorder } from './session-recorder';
 import { TerminalSession } from './terminal-session';
+import { TransferHost } from './transfers/transfer-host';
 import { TunnelHost } from './tunnels/tunnel-host';
 
 /** Entry of the process that owns session sockets. It holds tokens of single sessions, never AWS credentials. */
@@ -31,6 +32,7 @@ interface Open {
 
 let logger: Logger = silentLogger;
 let tunnels: TunnelHost | undefined;
+let transfers: TransferHost | undefined;
 const open = new Map<string, Open>();
 /** Recordings whose last lines are being written. */
 const unfinished = new Set<Promise<void>>();
@@ -86,7 +88,7 @@ function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, po
 }
 
 link.onMessage((message, ports) => {
-  if (tunnels?.receive(message)) return;
+  if (tunnels?.receive(message) || transfers?.receive(message)) return;
   const parsed = sessionHostRequestSchema.safeParse(message);
   if (!parsed.success) {
     logger.error('a message from the main process cannot be used', {
@@ -99,6 +101,7 @@ link.onMessage((message, ports) => {
     case 'start':
       logger = createPinoLogger('session-host', request.logFile);
       tunnels = new TunnelHost({ clock: systemClock, logger, report: (report) => link.send(report) });
+      transfers = new TransferHost({ clock: systemClock, logger, report: (report) => link.send(report) });
       process.on('uncaughtException', (error) => {
         logger.error('the session host failed', { error });
         process.exit(ExitCode.internal);

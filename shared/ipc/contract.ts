@@ -21,6 +21,8 @@ import {
 import { sessionLists, sessionPageSchema, sessionRefSchema, sessionSchema } from '../sessions/session';
 import { settingsPatchSchema, settingsSchema } from '../settings/settings';
 import { terminalSizeSchema } from '../terminals/terminal-port';
+import { remotePathProblem } from '../transfers/remote-path';
+import { chosenFilesSchema, transferSchema } from '../transfers/transfer';
 import { tunnelDraftSchema, tunnelSchema, tunnelStatusSchema } from '../tunnels/tunnel';
 import type { CallName, EventName } from './names';
 
@@ -32,6 +34,9 @@ import type { CallName, EventName } from './names';
 
 const nothing = z.undefined();
 const connectionRef = z.object({ connectionId: z.string().min(1) });
+const transferRef = z.object({ transferId: z.string() });
+const remotePath = (what: 'file' | 'directory') =>
+  z.string().refine((path) => remotePathProblem(path, what) === undefined, 'This is no path of a node.');
 const tunnelRef = z.object({ tunnelId: z.uuid() });
 
 /** Something that a person should know and may dismiss: a file kept aside, a port that moved. */
@@ -257,6 +262,37 @@ export const calls = {
       areKeysSealed: z.boolean(),
     }),
   },
+  /** The transfers of this run of the application, in the order in which they were asked for. */
+  'transfers/list': { input: nothing, output: z.array(transferSchema) },
+  /** Asks for files of this computer in the system's dialog; none when the person closed it. */
+  'transfers/choose-files': { input: nothing, output: chosenFilesSchema },
+  /** Takes files that were dropped on the window; made by the preload alone. */
+  'transfers/take-dropped': {
+    input: z.object({ paths: z.array(z.string()).max(500) }),
+    output: chosenFilesSchema,
+  },
+  /** Puts chosen files into a directory of a node. Raises NotFound when a file was not chosen, or too long ago. */
+  'transfers/upload': {
+    input: nodeRefSchema.extend({
+      nodeName: z.string().min(1),
+      directory: remotePath('directory'),
+      fileIds: z.array(z.string()).min(1).max(500),
+    }),
+    output: nothing,
+  },
+  /** Asks in the system's dialog where a file of a node is to be kept; `isChosen` false when the person closed it. */
+  'transfers/download': {
+    input: nodeRefSchema.extend({ nodeName: z.string().min(1), remotePath: remotePath('file') }),
+    output: z.object({ isChosen: z.boolean() }),
+  },
+  /** Those that are not on their way stay as they are. */
+  'transfers/cancel': { input: z.object({ transferIds: z.array(z.string()) }), output: nothing },
+  /** Goes on from what has arrived. `overwrites`: a file of that name on the node is replaced. */
+  'transfers/retry': { input: transferRef.extend({ overwrites: z.boolean() }), output: nothing },
+  /** Takes transfers that have ended from the list; files stay where they are. */
+  'transfers/remove': { input: z.object({ transferIds: z.array(z.string()) }), output: nothing },
+  /** Shows the file on this computer in the system's file manager. */
+  'transfers/show-in-folder': { input: transferRef, output: nothing },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 export type Calls = typeof calls;
@@ -285,6 +321,8 @@ export const events = {
   /** All tunnels, after one was added, changed or deleted. */
   'tunnels/changed': z.array(tunnelSchema),
   'tunnels/status-changed': tunnelStatusSchema,
+  /** Transfers that were added or are further, and ids of those that are no longer in the list. */
+  'transfers/changed': z.object({ changed: z.array(transferSchema), removed: z.array(z.string()) }),
   'menu/command': z.enum(menuCommandNames),
   'app/notices-changed': z.array(noticeSchema),
 } as const satisfies Record<EventName, z.ZodType>;

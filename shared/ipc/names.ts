@@ -46,6 +46,15 @@ export const callNames = [
   'tunnels/stop',
   'tunnels/open-in-browser',
   'tunnels/session-proxy-command',
+  'transfers/list',
+  'transfers/choose-files',
+  'transfers/take-dropped',
+  'transfers/upload',
+  'transfers/download',
+  'transfers/cancel',
+  'transfers/retry',
+  'transfers/remove',
+  'transfers/show-in-folder',
 ] as const;
 export type CallName = (typeof callNames)[number];
 
@@ -60,10 +69,14 @@ export const eventNames = [
   'recordings/found',
   'tunnels/changed',
   'tunnels/status-changed',
+  'transfers/changed',
   'menu/command',
   'app/notices-changed',
 ] as const;
 export type EventName = (typeof eventNames)[number];
+
+/** Made by the preload alone, which knows the paths of files that were dropped on the window; the page cannot name any. */
+export const droppedFilesCall = 'transfers/take-dropped' satisfies CallName;
 
 /** Name of the object that the preload puts on `window`. */
 export const hostKey = 'quarterdeck';

@@ -15,6 +15,7 @@ export const defaultSettings = {
     keepDays: 90,
     keepGigabytes: 5,
   },
+  transferPaths: {},
   terminal: {
     fontSize: 13,
     fontFamily: '',

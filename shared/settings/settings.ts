@@ -64,6 +64,10 @@ export const settingsSchema = z.object({
       keepGigabytes: z.number().int().min(1).max(10_000),
     })
     .default(defaultSettings.recording),
+  /** Paths that were typed for transfers, by connection and node, the latest first; see `transfers/recent-paths.ts`. */
+  transferPaths: z
+    .record(z.string(), z.object({ upload: z.array(z.string()), download: z.array(z.string()) }))
+    .default(defaultSettings.transferPaths),
   terminal: z
     .object({
       fontSize: z.number().min(6).max(40),
@@ -100,6 +104,7 @@ const {
   confirmQuit,
   resumeHours,
   recording,
+  transferPaths,
   terminal,
   tagLabels,
   groups,
@@ -119,6 +124,7 @@ export const settingsPatchSchema = z
     confirmQuit: confirmQuit.removeDefault(),
     resumeHours,
     recording: recording.removeDefault(),
+    transferPaths: transferPaths.removeDefault(),
     terminal: terminal.removeDefault(),
     tagLabels: tagLabels.removeDefault(),
     groups: groups.removeDefault(),

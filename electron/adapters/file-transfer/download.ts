@@ -5,7 +5,7 @@ import { base64Decoder } from './base64-decoder';
 import { hashLocal } from './local-hash';
 import type { TransferProgress } from './progress';
 import { cancelledError, runRemote, type TransferContext } from './remote-commands';
-import { fromHome, hashRemote, statRemote } from './remote-file';
+import { fromHome, hashRemote, shownPath, statRemote } from './remote-file';
 
 interface DownloadOptions {
   /** Absolute, or relative to the home directory of the account that the node gives its sessions. */
@@ -28,7 +28,7 @@ export async function downloadFile(
 ): Promise<{ sizeBytes: number; sha256: string }> {
   const remotePath = fromHome(givenPath);
   const remote = await statRemote(context, remotePath, signal);
-  if (remote.kind !== 'file') throw notDownloadable(remotePath, remote.kind);
+  if (remote.kind !== 'file') throw notDownloadable(shownPath(remotePath), remote.kind);
   const { sizeBytes: totalBytes } = remote;
   const part = partOf(localPath);
   const report = (phase: TransferProgress['phase'], doneBytes: number) =>
@@ -75,7 +75,7 @@ export async function downloadFile(
     if (exitCode !== 0 || stderr !== '')
       throw new AppError(
         'Unavailable',
-        `The node could not read ${remotePath}: ${stderr.trim() || `exit code ${exitCode}`}`,
+        `The node could not read ${shownPath(remotePath)}: ${stderr.trim() || `exit code ${exitCode}`}`,
       );
     if (decoder !== counted) await new Promise((resolve) => decoder.end().on('close', resolve));
   } catch (error) {
@@ -87,14 +87,14 @@ export async function downloadFile(
   if (doneBytes !== totalBytes)
     throw new AppError(
       'Conflict',
-      `${remotePath} became shorter while it was read: ${doneBytes} of ${totalBytes} bytes came.`,
+      `${shownPath(remotePath)} became shorter while it was read: ${doneBytes} of ${totalBytes} bytes came.`,
     );
   report('verifying', doneBytes);
   const sha256 = hash.digest('hex');
   if ((await hashRemote(context, remotePath, totalBytes, signal)) !== sha256)
     throw new AppError(
       'Conflict',
-      `${remotePath} changed while it was read: its checksum is not that of what came. Try again.`,
+      `${shownPath(remotePath)} changed while it was read: its checksum is not that of what came. Try again.`,
     );
   if (signal?.aborted) throw cancelledError();
   const handle = await open(part, 'r+');

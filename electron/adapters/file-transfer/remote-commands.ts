@@ -11,6 +11,8 @@ export interface OpenedSession {
   ticket: SessionTicket;
   resume(): Promise<{ token: string; streamUrl?: string }>;
   terminate(): Promise<void>;
+  /** It came to its end by itself. */
+  cameToEnd?(): void;
 }
 
 export interface TransferContext {
@@ -91,8 +93,11 @@ export async function runRemote(
     const cancel = () => client.end('The transfer was cancelled.');
     stdout?.on('drain', release).on('error', fail);
     signal?.addEventListener('abort', cancel, { once: true });
+    // While the session was being started.
+    if (signal?.aborted) cancel();
   });
   if (end.exitCode === undefined) await session.terminate().catch(() => {});
+  else session.cameToEnd?.();
   if (failure !== undefined) throw failure;
   if (signal?.aborted) throw cancelledError();
   const [output = '', errors = ''] = texts.map((pieces) => Buffer.concat(pieces).toString('utf8'));

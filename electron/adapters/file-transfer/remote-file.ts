@@ -41,13 +41,19 @@ else stat -L -c 'file %s %a' -- "$1"; fi`;
     return { kind };
   throw new AppError(
     'Unavailable',
-    `The node could not look at ${path}: ${stderr.trim() || `exit code ${exitCode}`}`,
+    `The node could not look at ${shownPath(path)}: ${stderr.trim() || `exit code ${exitCode}`}`,
   );
 }
 
 /** Sessions begin in the home directory of their account, where `~` is not expanded. */
 export function fromHome(path: string): string {
   return path === '~' ? '.' : path.replace(/^~\//, './');
+}
+
+/** As a person types it: what is relative begins in the home directory. */
+export function shownPath(path: string): string {
+  if (path === '.') return '~';
+  return path.startsWith('/') ? path : `~/${path.replace(/^\.\//, '')}`;
 }
 
 /** SHA-256, in hex, of the first `byteCount` bytes of a file on the node. */
@@ -61,6 +67,9 @@ export async function hashRemote(
   const { stdout, stderr } = await runRemote(context, script, [path, String(byteCount)], { signal });
   const hash = /^([0-9a-f]{64})\b/.exec(stdout)?.[1];
   if (hash === undefined)
-    throw new AppError('Unavailable', `The node could not read ${path}: ${stderr.trim() || 'no checksum'}`);
+    throw new AppError(
+      'Unavailable',
+      `The node could not read ${shownPath(path)}: ${stderr.trim() || 'no checksum'}`,
+    );
   return hash;
 }

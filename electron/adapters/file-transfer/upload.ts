@@ -8,7 +8,7 @@ import { hashLocal } from './local-hash';
 import type { TransferProgress } from './progress';
 import { shellCommand } from './quote-word';
 import { cancelledError, runRemote, type TransferContext } from './remote-commands';
-import { fromHome, hashRemote, statRemote } from './remote-file';
+import { fromHome, hashRemote, shownPath, statRemote } from './remote-file';
 
 interface UploadOptions {
   localPath: string;
@@ -18,6 +18,13 @@ interface UploadOptions {
   overwrites: boolean;
   signal?: AbortSignal;
   onProgress(progress: TransferProgress): void;
+}
+
+/** A file of that name is on the node, and it was not said that it may be replaced. */
+export class RemoteFileExistsError extends AppError {
+  constructor(remotePath: string) {
+    super('Conflict', `${remotePath} exists on the node.`);
+  }
 }
 
 const pieceBytes = 64 * 1024;
@@ -41,7 +48,11 @@ export async function uploadFile(
   report('looking', 0);
   const target = await targetOf(context, localPath, fromHome(remotePath), overwrites, signal);
   const part = posix.join(posix.dirname(target), `.${posix.basename(target)}.part`);
-  const sha256 = (await hashLocal(localPath, totalBytes, signal)).digest('hex');
+  const hash = await hashLocal(localPath, totalBytes, signal).catch((error: NodeJS.ErrnoException) => {
+    if (signal?.aborted) throw cancelledError();
+    throw new AppError('AccessDenied', `${localPath} cannot be read: ${error.code ?? error.message}.`);
+  });
+  const sha256 = hash.digest('hex');
   const offset = await reusableBytes(context, localPath, part, totalBytes, signal);
   report('transferring', offset);
   await send(context, localPath, part, offset, totalBytes, signal, (done) => report('transferring', done));
@@ -51,7 +62,7 @@ export async function uploadFile(
     await runRemote(context, 'rm -f -- "$1"', [part], {});
     throw new AppError(
       'Conflict',
-      `What arrived as ${target} is not what was sent; it was removed. Try again.`,
+      `What arrived as ${shownPath(target)} is not what was sent; it was removed. Try again.`,
     );
   }
   const mode = (local.mode & 0o777).toString(8);
@@ -61,8 +72,11 @@ export async function uploadFile(
     mode,
   ]);
   if (exitCode !== 0)
-    throw new AppError('AccessDenied', `The node could not give ${target} its name: ${stderr.trim()}`);
-  return { remotePath: target, sizeBytes: totalBytes, sha256 };
+    throw new AppError(
+      'AccessDenied',
+      `The node could not give ${shownPath(target)} its name: ${stderr.trim()}`,
+    );
+  return { remotePath: shownPath(target), sizeBytes: totalBytes, sha256 };
 }
 
 async function targetOf(
@@ -75,15 +89,15 @@ async function targetOf(
   const found = await statRemote(context, remotePath, signal);
   if (found.kind === 'directory')
     return targetOf(context, localPath, posix.join(remotePath, basename(localPath)), overwrites, signal);
-  if (found.kind === 'other') throw new AppError('Invalid', `${remotePath} is no regular file.`);
+  if (found.kind === 'other') throw new AppError('Invalid', `${shownPath(remotePath)} is no regular file.`);
   if (found.kind !== 'missing') {
     if (overwrites) return remotePath;
-    throw new AppError('Conflict', `${remotePath} exists on the node.`);
+    throw new RemoteFileExistsError(shownPath(remotePath));
   }
   const parent = posix.dirname(remotePath);
   const folder = await statRemote(context, parent, signal);
   if (folder.kind !== 'directory')
-    throw new AppError('NotFound', `There is no directory ${parent} on the node.`);
+    throw new AppError('NotFound', `There is no directory ${shownPath(parent)} on the node.`);
   return remotePath;
 }
 
@@ -181,5 +195,8 @@ printf '\\ndone-%s %s\\n' "$4" "$?"`;
     .split(/[\r\n]+/)
     .filter((line) => line.trim() !== '' && !line.includes(mark))
     .join(' ');
-  throw new AppError('Unavailable', `The node could not write ${part}: ${said || `exit code ${exitCode}`}`);
+  throw new AppError(
+    'Unavailable',
+    `The node could not write ${shownPath(part)}: ${said || `exit code ${exitCode}`}`,
+  );
 }

@@ -62,6 +62,16 @@ describe('the contract between window and main process', () => {
     expect(set(...Array(51).fill(tag))).toBe(false);
   });
 
+  it('takes for transfers what can be a path on a node, and files by their ids alone', () => {
+    const to = { ...node, nodeName: 'web' };
+    expect(isTaken('transfers/download', { ...to, remotePath: '/etc/hosts' })).toBe(true);
+    for (const remotePath of ['', '/etc/', '/a\nb', '~root/x'])
+      expect(isTaken('transfers/download', { ...to, remotePath })).toBe(false);
+    expect(isTaken('transfers/upload', { ...to, directory: '~', fileIds: ['f'] })).toBe(true);
+    expect(isTaken('transfers/upload', { ...to, directory: '~', fileIds: [] })).toBe(false);
+    expect(isTaken('transfers/upload', { ...to, directory: ' ', fileIds: ['f'] })).toBe(false);
+  });
+
   it('exports at least one column', () => {
     const query = { tokens: [], operation: 'and' };
     const exported = (columns: unknown[]) =>

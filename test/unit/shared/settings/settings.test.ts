@@ -27,6 +27,7 @@ const example: Settings = {
   confirmQuit: false,
   resumeHours: 2,
   recording: { record: 'tagged', tags: [{ key: 'Tier', value: 'db' }], keepDays: 7, keepGigabytes: 2 },
+  transferPaths: { 'bridge/mi-1': { upload: ['~'], download: ['/etc/hosts'] } },
   terminal: {
     fontSize: 15,
     fontFamily: 'Fira Code',
@@ -88,6 +89,7 @@ describe('settings', () => {
     ['recording', { record: 'all', tags: [], keepDays: 0, keepGigabytes: 2 }],
     ['recording', { record: 'all', tags: [], keepDays: 7, keepGigabytes: 0.5 }],
     ['recording', { record: 'tagged', tags: [{ key: '', value: '' }], keepDays: 7, keepGigabytes: 2 }],
+    ['transferPaths', { 'bridge/mi-1': { upload: ['~'] } }],
     ['tables', { nodes: { columns: [], pageSize: 4, wrapLines: false, stripedRows: false } }],
     ['tables', { nodes: { columns: [], pageSize: 20.5, wrapLines: false, stripedRows: false } }],
   ])('refuse for %s the value %j, whole or as a patch', (field, value) => {
