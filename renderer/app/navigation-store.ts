@@ -6,6 +6,7 @@ export type Route =
   | { page: 'nodes' }
   | { page: 'node'; nodeId: string; tab: NodeTab }
   | { page: 'tunnels' }
+  | { page: 'transfers' }
   | { page: 'activations' }
   | { page: 'sessions'; view: SessionsView }
   | { page: 'session'; sessionId: string; atMs: number }

@@ -1,4 +1,6 @@
 import Icon, { type IconProps } from '@cloudscape-design/components/icon';
+import { isUnfinished } from '#shared/transfers/transfer';
+import { useTransfers } from '../features/transfers';
 import type { Route } from './navigation-store';
 
 interface Place {
@@ -7,6 +9,8 @@ interface Place {
   route: Route;
   /** Pages that belong to this place. */
   pages: readonly Route['page'][];
+  /** What of it is counted beside its name while there is any. */
+  count?: 'transfers';
 }
 
 const places: readonly Place[] = [
@@ -19,14 +23,22 @@ const places: readonly Place[] = [
     pages: ['sessions', 'session'],
   },
   { label: 'Tunnels', icon: 'anchor-link', route: { page: 'tunnels' }, pages: ['tunnels'] },
+  {
+    label: 'Transfers',
+    icon: 'upload-download',
+    route: { page: 'transfers' },
+    pages: ['transfers'],
+    count: 'transfers',
+  },
   { label: 'Settings', icon: 'settings', route: { page: 'settings' }, pages: ['settings'] },
 ];
 
 /** The places of the window, one under the other. */
 export function Navigation({ current, onGo }: { current: Route['page']; onGo(route: Route): void }) {
+  const transfers = useTransfers().data?.filter(isUnfinished).length ?? 0;
   return (
     <nav className="navigation" aria-label="Main">
-      {places.map(({ label, icon, route, pages }) => (
+      {places.map(({ label, icon, route, pages, count }) => (
         <a
           key={label}
           href={`#${route.page}`}
@@ -39,6 +51,11 @@ export function Navigation({ current, onGo }: { current: Route['page']; onGo(rou
         >
           <Icon name={icon} />
           {label}
+          {count === 'transfers' && transfers > 0 && (
+            <span className="navigation-count" title={`${transfers.toLocaleString()} on their way`}>
+              {transfers.toLocaleString()}
+            </span>
+          )}
         </a>
       ))}
     </nav>

@@ -23,6 +23,7 @@ import {
   terminalsStore,
   useRememberedPanes,
 } from '../features/terminals';
+import { NodeFilesPanel, TransfersPage, useTransferChanges, useTransferNews } from '../features/transfers';
 import { NodeConnectPanel } from '../features/tunnels';
 import { openTerminals, reportStage } from '../host/beginning';
 import { call, onEvent } from '../host/host';
@@ -33,6 +34,7 @@ import { flashStore } from '../ui/flash-store';
 import { Navigation } from './navigation';
 import { navigationStore } from './navigation-store';
 import { TopBar } from './top-bar';
+import { askForDropped, askForUpload, TransferDialog, type TransferQuestion } from './transfers-place';
 import { ForwardPort, TunnelsPlace } from './tunnels-place';
 import { holdTyping } from './typed-ahead';
 import { useAppearance } from './use-appearance';
@@ -70,6 +72,7 @@ export function Shell() {
   const { go } = navigationStore.getState();
   const [areShortcutsShown, setShortcutsShown] = useState(false);
   const [forwarded, setForwarded] = useState<ManagedNode>();
+  const [transferQuestion, setTransferQuestion] = useState<TransferQuestion>();
   const [isPaletteShown, setPaletteShown] = useState(false);
   const returnTo = useRef<Element>(null);
   const takeTyped = useRef<() => string>(() => '');
@@ -97,6 +100,11 @@ export function Shell() {
   );
   useGoingBack(isMac);
   useFleetChanges();
+  useTransferChanges();
+  const areTransfersSeen = route.page === 'transfers' || (route.page === 'node' && route.tab === 'files');
+  useTransferNews(areTransfersSeen);
+  const upload = (node: ManagedNode) => void askForUpload(node).then(setTransferQuestion);
+  const download = (node: ManagedNode) => setTransferQuestion({ kind: 'download', node });
   usePreloadedParts(connection?.state.kind === 'ready');
   useRememberedPanes(isLoaded, settings.dock, openTerminals(), (dock) => update({ dock }));
   const carryOut = useMenuCommands(client, isMac, {
@@ -146,6 +154,14 @@ export function Shell() {
                   connection={connection}
                   onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
                 />
+              ) : route.page === 'transfers' ? (
+                <TransfersPage
+                  onShowNodes={() => go({ page: 'nodes' })}
+                  onOpenNode={(connectionId, nodeId) => {
+                    if (connectionId !== connection.connectionId) update({ connectionId });
+                    go({ page: 'node', nodeId, tab: 'files' });
+                  }}
+                />
               ) : route.page === 'activations' ? (
                 <ActivationsPage key={connection.connectionId} connection={connection} />
               ) : route.page === 'sessions' ? (
@@ -178,6 +194,18 @@ export function Shell() {
                   connect={(node) => (
                     <NodeConnectPanel node={node} onShowTunnels={() => go({ page: 'tunnels' })} />
                   )}
+                  files={(node, whyNot) => (
+                    <NodeFilesPanel
+                      node={node}
+                      whyNot={whyNot}
+                      onUpload={() => upload(node)}
+                      onDownload={() => download(node)}
+                      onShowTransfers={() => go({ page: 'transfers' })}
+                    />
+                  )}
+                  onUpload={upload}
+                  onDownload={download}
+                  onDropFiles={(node, files) => void askForDropped(node, files).then(setTransferQuestion)}
                   onForwardPort={setForwarded}
                   onTab={(tab) => go({ ...route, tab })}
                   onBack={() => go({ page: 'nodes' })}
@@ -190,6 +218,8 @@ export function Shell() {
                   onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
                   onOpenShell={openShell}
                   onForwardPort={setForwarded}
+                  onUpload={upload}
+                  onDownload={download}
                   onFilled={reportFilled}
                 />
               )}
@@ -222,6 +252,15 @@ export function Shell() {
             node={forwarded}
             onClose={() => setForwarded(undefined)}
             onCreated={() => go({ page: 'tunnels' })}
+          />
+        )}
+        {transferQuestion && (
+          <TransferDialog
+            question={transferQuestion}
+            onClose={() => setTransferQuestion(undefined)}
+            onQueued={() => {
+              if (!areTransfersSeen) go({ page: 'transfers' });
+            }}
           />
         )}
         {areShortcutsShown && <ShortcutsModal isMac={isMac} onClose={() => setShortcutsShown(false)} />}

@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors/app-error';
 import type { CallInput, CallOutput, EventPayload } from '#shared/ipc/contract';
 import type { Host } from '#shared/ipc/host';
 import { type CallName, type EventName, terminalPortMessage } from '#shared/ipc/names';
+import type { ChosenFiles } from '#shared/transfers/transfer';
 
 declare global {
   interface Window {
@@ -15,6 +16,13 @@ export async function call<Name extends CallName>(
   input: CallInput<Name>,
 ): Promise<CallOutput<Name>> {
   const result = await window.quarterdeck.call(name, input);
+  if (result.ok) return result.value;
+  throw AppError.fromWire(result.error);
+}
+
+/** Hands files that were dropped on the window to the main process, which alone learns their paths. */
+export async function dropFiles(files: readonly File[]): Promise<ChosenFiles> {
+  const result = await window.quarterdeck.takeDropped(files);
   if (result.ok) return result.value;
   throw AppError.fromWire(result.error);
 }

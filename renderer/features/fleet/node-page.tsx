@@ -17,16 +17,18 @@ import { AppError } from '#shared/errors/app-error';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { Copyable } from '../../ui/copyable';
 import { Failure } from '../../ui/failure';
+import { FileDrop } from '../../ui/file-drop';
 import { PingStatus } from '../../ui/ping-status';
 import { RelativeTime } from '../../ui/relative-time';
 import { copyNodeIds } from './copy-node-ids';
 import { DeregisterModal } from './deregister-modal';
+import { whyNoFiles } from './file-support';
 import { hasTagChanges } from './tag-changes';
 import { useTagDrafts } from './tag-drafts';
 import { TagsEditor } from './tags-editor';
 import { useNode } from './use-nodes';
 
-export type NodeTab = 'overview' | 'inventory' | 'connect' | 'tags';
+export type NodeTab = 'overview' | 'inventory' | 'connect' | 'files' | 'tags';
 
 interface NodePageProps {
   connection: Connection;
@@ -41,6 +43,11 @@ interface NodePageProps {
   onBack(): void;
   onOpenShell(node: ManagedNode): void;
   onForwardPort(node: ManagedNode): void;
+  /** Files to and from the node; `whyNot`: why none can. */
+  files(node: ManagedNode, whyNot: string | undefined): ReactNode;
+  onUpload(node: ManagedNode): void;
+  onDownload(node: ManagedNode): void;
+  onDropFiles(node: ManagedNode, files: readonly File[]): void;
 }
 
 export function NodePage(props: NodePageProps) {
@@ -97,83 +104,99 @@ function LoadedNode({
   onOpenShell,
   onForwardPort,
   connect,
+  files,
+  onUpload,
+  onDownload,
+  onDropFiles,
   localUserName,
   isLive,
   connection,
 }: NodePageProps & { node: ManagedNode; isLive: boolean }) {
   const [isDeregistering, setDeregistering] = useState(false);
   const hasDraft = useTagDrafts(({ drafts }) => hasTagChanges(node.tags, drafts[node.nodeId] ?? node.tags));
+  const whyNot = whyNoFiles(node);
+  const noFiles = { disabled: whyNot !== undefined, disabledReason: whyNot ?? '' };
   return (
-    <SpaceBetween size="xs">
-      <Header
-        variant="h1"
-        info={
-          <span className="node-facts">
-            <Copyable text={node.nodeId} label="node ID" />
-            <PingStatus status={node.pingStatus} isLive={isLive} />
-            {localUserName !== undefined && <Badge color="blue">this machine</Badge>}
-          </span>
-        }
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <ButtonDropdown
-              items={[
-                { id: 'forward', text: 'Forward a port…' },
-                { id: 'copy', text: 'Copy node ID' },
-                { id: 'deregister', text: 'Deregister…', disabled: isDown(connection.state) },
-              ]}
-              onItemClick={({ detail }) => {
-                if (detail.id === 'copy') void copyNodeIds([node]);
-                else if (detail.id === 'forward') onForwardPort(node);
-                else setDeregistering(true);
-              }}
-            >
-              Actions
-            </ButtonDropdown>
-            <Button
-              variant="primary"
-              data-testid="open-shell"
-              disabled={isDown(connection.state) || (isLive && node.sessionStatus === 'notconnected')}
-              disabledReason={
-                isDown(connection.state) ? 'The connection is not available.' : 'The node is not connected.'
-              }
-              onClick={() => onOpenShell(node)}
-            >
-              Open shell
-            </Button>
-          </SpaceBetween>
-        }
-      >
-        {node.name}
-      </Header>
-      <Tabs
-        activeTabId={tab}
-        onChange={({ detail }) => onTab(detail.activeTabId as NodeTab)}
-        ariaLabel="Node"
-        tabs={[
-          {
-            id: 'overview',
-            label: 'Overview',
-            content: <Overview node={node} isLive={isLive} localUserName={localUserName} />,
-          },
-          { id: 'inventory', label: 'Inventory', content: inventory },
-          { id: 'connect', label: 'Connect', content: connect(node) },
-          {
-            id: 'tags',
-            label: hasDraft ? `Tags (${node.tags.length}), not saved` : `Tags (${node.tags.length})`,
-            content: <TagsEditor node={node} />,
-          },
-        ]}
-      />
-      {isDeregistering && (
-        <DeregisterModal
-          connectionId={connection.connectionId}
-          nodes={[node]}
-          localNodeId={localUserName === undefined ? undefined : node.nodeId}
-          onClose={() => setDeregistering(false)}
+    <FileDrop
+      text={`Drop to upload to ${node.name}`}
+      onFiles={whyNot === undefined ? (dropped) => onDropFiles(node, dropped) : undefined}
+    >
+      <SpaceBetween size="xs">
+        <Header
+          variant="h1"
+          info={
+            <span className="node-facts">
+              <Copyable text={node.nodeId} label="node ID" />
+              <PingStatus status={node.pingStatus} isLive={isLive} />
+              {localUserName !== undefined && <Badge color="blue">this machine</Badge>}
+            </span>
+          }
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <ButtonDropdown
+                items={[
+                  { id: 'forward', text: 'Forward a port…' },
+                  { id: 'upload', text: 'Upload files…', ...noFiles },
+                  { id: 'download', text: 'Download a file…', ...noFiles },
+                  { id: 'copy', text: 'Copy node ID' },
+                  { id: 'deregister', text: 'Deregister…', disabled: isDown(connection.state) },
+                ]}
+                onItemClick={({ detail }) => {
+                  if (detail.id === 'copy') void copyNodeIds([node]);
+                  else if (detail.id === 'forward') onForwardPort(node);
+                  else if (detail.id === 'upload') onUpload(node);
+                  else if (detail.id === 'download') onDownload(node);
+                  else setDeregistering(true);
+                }}
+              >
+                Actions
+              </ButtonDropdown>
+              <Button
+                variant="primary"
+                data-testid="open-shell"
+                disabled={isDown(connection.state) || (isLive && node.sessionStatus === 'notconnected')}
+                disabledReason={
+                  isDown(connection.state) ? 'The connection is not available.' : 'The node is not connected.'
+                }
+                onClick={() => onOpenShell(node)}
+              >
+                Open shell
+              </Button>
+            </SpaceBetween>
+          }
+        >
+          {node.name}
+        </Header>
+        <Tabs
+          activeTabId={tab}
+          onChange={({ detail }) => onTab(detail.activeTabId as NodeTab)}
+          ariaLabel="Node"
+          tabs={[
+            {
+              id: 'overview',
+              label: 'Overview',
+              content: <Overview node={node} isLive={isLive} localUserName={localUserName} />,
+            },
+            { id: 'inventory', label: 'Inventory', content: inventory },
+            { id: 'connect', label: 'Connect', content: connect(node) },
+            { id: 'files', label: 'Files', content: files(node, whyNot) },
+            {
+              id: 'tags',
+              label: hasDraft ? `Tags (${node.tags.length}), not saved` : `Tags (${node.tags.length})`,
+              content: <TagsEditor node={node} />,
+            },
+          ]}
         />
-      )}
-    </SpaceBetween>
+        {isDeregistering && (
+          <DeregisterModal
+            connectionId={connection.connectionId}
+            nodes={[node]}
+            localNodeId={localUserName === undefined ? undefined : node.nodeId}
+            onClose={() => setDeregistering(false)}
+          />
+        )}
+      </SpaceBetween>
+    </FileDrop>
   );
 }
 

@@ -15,6 +15,7 @@ import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
 import { useIsPainted } from '../../ui/use-is-painted';
 import { copyNodeIds } from './copy-node-ids';
+import { whyNoFiles } from './file-support';
 import { TagBadges } from './tag-badges';
 import { useNodes } from './use-nodes';
 
@@ -38,12 +39,15 @@ interface NodesPageProps {
   onOpenNode(nodeId: string): void;
   onOpenShell(node: ManagedNode): void;
   onForwardPort(node: ManagedNode): void;
+  onUpload(node: ManagedNode): void;
+  onDownload(node: ManagedNode): void;
   /** The table has rows: last known ones, then live ones. */
   onFilled(isLive: boolean): void;
 }
 
 export function NodesPage(props: NodesPageProps) {
   const { connection, localNodeId, onOpenNode, onOpenShell, onForwardPort, onFilled } = props;
+  const { onUpload, onDownload } = props;
   const { connectionId } = connection;
   const { query, nodes, lastReadAt } = useNodes(connection);
   const isLive = lastReadAt === undefined;
@@ -223,6 +227,13 @@ export function NodesPage(props: NodesPageProps) {
                   disabled: selected.length !== 1,
                   disabledReason: 'For one node at a time.',
                 },
+                ...(['upload', 'download'] as const).map((id) => ({
+                  id,
+                  text: id === 'upload' ? 'Upload files…' : 'Download a file…',
+                  disabled: selected.length !== 1 || whyNoFiles(selected[0]) !== undefined,
+                  disabledReason:
+                    selected.length === 1 ? (whyNoFiles(selected[0]) ?? '') : 'For one node at a time.',
+                })),
                 { id: 'copy', text: selected.length > 1 ? 'Copy node IDs' : 'Copy node ID' },
                 { id: 'deregister', text: 'Deregister…' },
               ]}
@@ -230,6 +241,8 @@ export function NodesPage(props: NodesPageProps) {
               onChoose={(id) => {
                 if (id === 'shell') openShells(selected.filter((node) => !whyNoShell(node)));
                 else if (id === 'forward' && selected[0]) onForwardPort(selected[0]);
+                else if (id === 'upload' && selected[0]) onUpload(selected[0]);
+                else if (id === 'download' && selected[0]) onDownload(selected[0]);
                 else if (id === 'copy') void copyNodeIds(selected);
                 else setDialog({ kind: 'deregister', nodes: selected });
               }}
