@@ -36,6 +36,7 @@ const pages: readonly { text: string; route: Route }[] = [
   { text: 'Sessions', route: { page: 'sessions', view: 'Active' } },
   { text: 'History of sessions', route: { page: 'sessions', view: 'History' } },
   { text: 'Tunnels', route: { page: 'tunnels' } },
+  { text: 'Transfers', route: { page: 'transfers' } },
   { text: 'Settings', route: { page: 'settings' } },
 ];
 /** Commands that are pages, or the palette itself. */

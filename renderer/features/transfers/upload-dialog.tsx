@@ -111,7 +111,7 @@ export function UploadDialog({ node, chosen, onClose, onQueued }: UploadDialogPr
               <ul className="plain-list">
                 {refused.map(({ name, reason }) => (
                   <li key={name}>
-                    <b>{name}</b> {reason}
+                    <b>{name}</b>: {reason}
                   </li>
                 ))}
               </ul>
