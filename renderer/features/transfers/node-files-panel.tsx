@@ -78,7 +78,7 @@ export function NodeFilesPanel({ node, whyNot, onUpload, onDownload, onShowTrans
           id: 'name',
           header: 'File',
           isRowHeader: true,
-          width: 340,
+          width: 270,
           cell: (transfer) => <NameCell transfer={transfer} />,
         },
         {
