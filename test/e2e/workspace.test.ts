@@ -481,7 +481,7 @@ describe('the workspace of shells', () => {
     await window.keyboard.press('Shift+F10');
     await window.locator(byTestId('menu-paste')).click();
     await window.getByRole('dialog').getByText('Paste 16,384 lines?').waitFor();
-    await window.getByRole('dialog').getByText('1.0 MiB').waitFor();
+    await window.getByRole('dialog').getByText('1.05 MB').waitFor();
     await expectNoAxeViolations(window);
     await window.getByRole('dialog').getByRole('button', { name: 'Paste', exact: true }).click();
     await expect.poll(() => screenText(window, 0), { timeout: 60_000 }).toContain('all-7');
@@ -495,7 +495,7 @@ describe('the workspace of shells', () => {
     await launched.app.evaluate(({ clipboard }, wanted) => clipboard.writeText(wanted), text);
     await window.keyboard.press('Shift+F10');
     await window.locator(byTestId('menu-paste')).click();
-    await window.getByRole('dialog').getByText('4.0 MiB').waitFor();
+    await window.getByRole('dialog').getByText('4.19 MB').waitFor();
     await window.getByRole('dialog').getByRole('button', { name: 'Paste', exact: true }).click();
     const progress = panes().nth(0).locator(byTestId('send-progress'));
     await progress.getByRole('progressbar').waitFor();

@@ -9,11 +9,11 @@ import { useState } from 'react';
 import { type AppError, asAppError } from '#shared/errors/app-error';
 import type { Session, SessionRef } from '#shared/sessions/session';
 import type { Settings } from '#shared/settings/settings';
+import { byteText } from '#shared/units/byte-text';
 import { call } from '../../host/host';
 import { Confirmation } from '../../ui/confirmation';
 import { Failure } from '../../ui/failure';
 import { flash } from '../../ui/flash-store';
-import { bytesText } from './bytes-text';
 import { PlayerView } from './player/player-view';
 
 interface RecordingPanelProps {
@@ -26,7 +26,7 @@ interface RecordingPanelProps {
 async function saveCopy({ connectionId, sessionId }: SessionRef): Promise<void> {
   try {
     const saved = await call('recordings/save-copy', { connectionId, sessionId, jobId: crypto.randomUUID() });
-    if (saved.saved) flash('success', `${bytesText(saved.bytes)} saved`, saved.path);
+    if (saved.saved) flash('success', `${byteText(saved.bytes)} saved`, saved.path);
   } catch (thrown) {
     flash('error', 'The recording was not saved', (thrown as AppError).message);
   }

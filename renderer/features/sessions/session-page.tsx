@@ -11,9 +11,9 @@ import type { Connection } from '#shared/connections/connection';
 import { isPlayable, type Session } from '#shared/sessions/session';
 import { sessionColumnText } from '#shared/sessions/session-columns';
 import type { Settings } from '#shared/settings/settings';
+import { byteText } from '#shared/units/byte-text';
 import { Copyable } from '../../ui/copyable';
 import { Failure } from '../../ui/failure';
-import { bytesText } from './bytes-text';
 import { RecordingPanel } from './recording-panel';
 import { RecordingStatus, SessionStatus } from './session-status';
 import { TerminateSessions } from './terminate-sessions';
@@ -125,7 +125,7 @@ function LoadedSession({
             { label: 'Duration', value: text('duration') },
             {
               label: 'Output',
-              value: session.outputBytes === undefined ? '–' : bytesText(session.outputBytes),
+              value: session.outputBytes === undefined ? '–' : byteText(session.outputBytes),
             },
             { label: 'Ended because', value: text('endReason') },
             { label: 'Reason', value: text('reason') },

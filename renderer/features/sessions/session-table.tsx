@@ -6,11 +6,11 @@ import { type ReactNode, useState } from 'react';
 import { type Connection, isDown } from '#shared/connections/connection';
 import type { Session, SessionList } from '#shared/sessions/session';
 import { sessionColumnKind, sessionColumns, sessionColumnText } from '#shared/sessions/session-columns';
+import { byteText } from '#shared/units/byte-text';
 import { call } from '../../host/host';
 import { type DataColumn, DataTable } from '../../ui/data-table';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
-import { bytesText } from './bytes-text';
 import { RecordingStatus, SessionStatus } from './session-status';
 import { TerminateSessions } from './terminate-sessions';
 import { useSessions } from './use-sessions';
@@ -80,7 +80,7 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
       label: 'Output',
       width: 100,
       visible: false,
-      cell: (one) => (one.outputBytes === undefined ? '–' : bytesText(one.outputBytes)),
+      cell: (one) => (one.outputBytes === undefined ? '–' : byteText(one.outputBytes)),
     },
     { id: 'startedFrom', label: 'Started from', width: 140, visible: false },
   ];

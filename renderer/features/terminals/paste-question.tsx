@@ -1,9 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useStore } from 'zustand';
+import { byteText } from '#shared/units/byte-text';
 import { Confirmation } from '../../ui/confirmation';
 import { dockView } from './dock-view-store';
-import { byteCount, lineCount, pasteTitle, sizeText } from './paste-rules';
+import { byteCount, lineCount, pasteTitle } from './paste-rules';
 import { namesText } from './saved-layouts';
 import { terminalHandles } from './terminal-handles';
 import { terminalsStore } from './terminals-store';
@@ -35,7 +36,7 @@ export function PasteQuestion() {
         {paneIds.length > 1 && <Box>Each of {namesText(titles, 8)} gets it.</Box>}
         <Box>
           {lines > 1 ? `${lines.toLocaleString('en')} lines, ` : 'One line, '}
-          {sizeText(byteCount(text))}. {lines > 1 && 'A shell may run every line at once.'}
+          {byteText(byteCount(text))}. {lines > 1 && 'A shell may run every line at once.'}
         </Box>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard */}
         <pre className="command-block paste-preview" tabIndex={0}>

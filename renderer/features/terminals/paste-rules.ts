@@ -1,3 +1,5 @@
+import { byteText } from '#shared/units/byte-text';
+
 /** From this size on a paste is asked about even when it is one line. */
 const largeBytes = 64 * 1024;
 
@@ -21,16 +23,9 @@ export function byteCount(text: string): number {
   return encoder.encode(text).byteLength;
 }
 
-/** "812 bytes", "64.0 KiB", "1.0 MiB". */
-export function sizeText(bytes: number): string {
-  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KiB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-}
-
 /** What is asked, as a title. */
 export function pasteTitle(text: string, shellCount: number): string {
   const lines = lineCount(text);
-  const what = lines > 1 ? `${lines.toLocaleString('en')} lines` : sizeText(byteCount(text));
+  const what = lines > 1 ? `${lines.toLocaleString('en')} lines` : byteText(byteCount(text));
   return shellCount > 1 ? `Paste ${what} into ${shellCount} shells?` : `Paste ${what}?`;
 }

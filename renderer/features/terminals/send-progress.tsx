@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { byteText } from '#shared/units/byte-text';
 import { dockView } from './dock-view-store';
-import { sizeText } from './paste-rules';
 import { sentPercent } from './queued-input';
 import { terminalHandles } from './terminal-handles';
 
@@ -22,7 +22,7 @@ export function SendProgress({ paneId }: { paneId: string }) {
   const percent = sentPercent(queued);
   return (
     <div className="send-progress" data-testid="send-progress">
-      <span>{`Sending, ${sizeText(queued.leftBytes)} of ${sizeText(queued.totalBytes)} left`}</span>
+      <span>{`Sending, ${byteText(queued.leftBytes)} of ${byteText(queued.totalBytes)} left`}</span>
       <div
         role="progressbar"
         aria-label="Sending what was pasted"

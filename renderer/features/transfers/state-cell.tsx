@@ -4,7 +4,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
 import { type Transfer, type TransferState, transferName } from '#shared/transfers/transfer';
-import { byteText } from '#shared/tunnels/byte-text';
+import { byteText } from '#shared/units/byte-text';
 import { RelativeTime } from '../../ui/relative-time';
 import { removeTransfers, retryTransfers } from './transfer-actions';
 import { percentDone, phaseText, progressText, stateWords } from './transfer-text';

@@ -5,7 +5,7 @@ import {
   type TransferState,
   transferName,
 } from '#shared/transfers/transfer';
-import { byteText } from '#shared/tunnels/byte-text';
+import { byteText } from '#shared/units/byte-text';
 
 export const stateWords: Record<TransferState['kind'], { type: StatusIndicatorProps.Type; text: string }> = {
   waiting: { type: 'pending', text: 'Waiting' },

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
 import type { ColumnKinds } from '#shared/fleet/row-query';
 import { canRetry, isUnfinished, type Transfer, transferName } from '#shared/transfers/transfer';
-import { byteText } from '#shared/tunnels/byte-text';
+import { byteText } from '#shared/units/byte-text';
 import { ActionsMenu } from '../../ui/actions-menu';
 import { type DataColumn, DataTable } from '../../ui/data-table';
 import { RelativeTime } from '../../ui/relative-time';

@@ -9,7 +9,7 @@ import type { ManagedNode } from '#shared/fleet/managed-node';
 import { recentPathsKey } from '#shared/transfers/recent-paths';
 import { remotePathProblem } from '#shared/transfers/remote-path';
 import type { ChosenFiles } from '#shared/transfers/transfer';
-import { byteText } from '#shared/tunnels/byte-text';
+import { byteText } from '#shared/units/byte-text';
 import { call } from '../../host/host';
 import { useSettings } from '../../host/use-settings';
 import { DialogActions } from '../../ui/dialog-actions';

@@ -1,5 +1,5 @@
-import { byteText } from '#shared/tunnels/byte-text';
 import type { TrafficSample, TunnelStatus } from '#shared/tunnels/tunnel';
+import { byteText } from '#shared/units/byte-text';
 import { rateText } from './tunnel-text';
 
 const width = 60;

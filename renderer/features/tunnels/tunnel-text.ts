@@ -1,8 +1,8 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import { byteText } from '#shared/tunnels/byte-text';
 import { commonPort } from '#shared/tunnels/common-ports';
 import { localAddress } from '#shared/tunnels/connection-lines';
 import { type Tunnel, type TunnelHealth, targetText } from '#shared/tunnels/tunnel';
+import { byteText } from '#shared/units/byte-text';
 
 /** One vocabulary of health for every screen. */
 export const healthWords: Record<TunnelHealth['kind'], { type: StatusIndicatorProps.Type; text: string }> = {
