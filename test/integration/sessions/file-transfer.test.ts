@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { DescribeInstanceInformationCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -157,9 +157,9 @@ describe('files to and from a node over sessions', () => {
     writeFileSync(join(near, 'home'), 'sweet');
     try {
       await up({ localPath: join(near, 'home'), remotePath: `~/${name}` });
-      expect(readFileSync(join(homedir(), name), 'utf8')).toBe('sweet');
+      expect(readFileSync(join(userInfo().homedir, name), 'utf8')).toBe('sweet');
     } finally {
-      rmSync(join(homedir(), name), { force: true });
+      rmSync(join(userInfo().homedir, name), { force: true });
     }
   });
 
