@@ -32,7 +32,9 @@ export const profileSchema = z.object({
   endpointUrl: z.string().optional(),
   /** A code of an MFA device is asked for. */
   needsMfa: z.boolean(),
-  /** Why it cannot be used as it stands, as sentences. */
+  /** Whether its credentials can be asked for as it stands. */
+  isUsable: z.boolean(),
+  /** Why it cannot be used, or what is odd with one that can (a misspelt Region), as sentences. */
   problems: z.array(z.string()),
 });
 export type Profile = z.infer<typeof profileSchema>;
