@@ -1,23 +1,32 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-
-// About the Node inside Electron, which whoever reads the warning has not chosen.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+import type { CredentialOwner } from '../../features/connections/ports';
+import { clientConfig } from './client-config';
+import { directNetwork } from './network/client-network';
+import type { ServiceSettings } from './network/service-settings';
+import { ownedCredentials, renewRefused } from './owned-credentials';
 
 /** What a client of one connection is made of: an endpoint plus credentials. */
-export interface ClientSettings {
+export interface ClientSettings extends Partial<ServiceSettings> {
   region: string;
-  endpoint?: string;
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  /** Keys that never change, or who renews them. */
+  credentials:
+    | { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+    | Pick<CredentialOwner, 'credentials' | 'refuse'>;
 }
 
 /** One SSM client for one connection; the SDK keeps its sockets open and retries what may be retried. */
 export function createSsmClient(settings: ClientSettings): SSMClient {
-  return new SSMClient({
-    region: settings.region,
-    credentials: settings.credentials,
-    maxAttempts: 3,
-    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
+  const { credentials } = settings;
+  const config = clientConfig({
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    network: directNetwork,
+    ...settings,
   });
+  if (!('refuse' in credentials)) return new SSMClient({ ...config, credentials });
+  const client = new SSMClient({ ...config, credentials: ownedCredentials(credentials) });
+  renewRefused(client, credentials);
+  return client;
 }
 
 /** For a program of its own: the SDK's credential chain (environment, profiles, SSO, roles) and Region, unless they are given. */

@@ -40,6 +40,11 @@ export interface CredentialOwner {
   credentials(signal?: AbortSignal): Promise<Credentials>;
   /** AWS refused these as expired or unknown: the next call renews them. Others are left alone. */
   refuse(credentials: Credentials): void;
+  /**
+   * A person who declined to sign in or to give a code is not asked again by the calls that follow; those raise
+   * Expired. After this, or once the files have changed, they are.
+   */
+  askAgain(): void;
 }
 
 /** How a person is asked. Raises Cancelled when they decline, or when the signal is aborted. */
@@ -68,4 +73,16 @@ export interface SignInDialogue {
   /** Aborted when the person gives up. */
   readonly signal: AbortSignal;
   done(problem?: string): void;
+}
+
+/** Who the credentials of a connection are to AWS. */
+export interface CallerIdentity {
+  accountId: string;
+  arn: string;
+  userId: string;
+}
+
+export interface CallerIdentitySource {
+  /** Raises AppError. */
+  read(signal?: AbortSignal): Promise<CallerIdentity>;
 }
