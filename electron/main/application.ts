@@ -4,9 +4,14 @@ import { app, type BrowserWindow, Menu, nativeTheme, powerMonitor } from 'electr
 import { asAppError } from '#shared/errors/app-error';
 import type { EventPayload } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
+import { CredentialOwners } from '../adapters/aws/credentials/credential-owners';
+import { createProfileSource } from '../adapters/aws/profiles/profile-source';
+import { ownSurroundings } from '../adapters/aws/surroundings';
+import { openConnectionsFile } from '../adapters/storage/connections-file';
 import { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import { SettingsFile } from '../adapters/storage/settings-file';
-import { TunnelsFile } from '../adapters/storage/tunnels-file';
+import { openTunnelsFile } from '../adapters/storage/tunnels-file';
+import { Prompts } from '../features/connections/prompts';
 import { answerCall } from '../ipc/answer-call';
 import type { CallAnswerer } from '../ipc/register';
 import { findKeyring } from '../platform/electron/keyring';
@@ -14,11 +19,14 @@ import { ExitCode } from '../platform/exit-codes';
 import { makeDataDirectory } from '../platform/node/data-directory';
 import { createPinoLogger } from '../platform/node/pino-logger';
 import { systemClock } from '../platform/node/system-clock';
-import { BridgeConnection, bridgeConnectionId } from './bridge-connection';
 import type { CommandLine } from './command-line';
-import { createHandlers, portsOf } from './handlers';
+import { createAwsAccess } from './connections/aws-access';
+import { BridgeConnection, bridgeConnectionId } from './connections/bridge-connection';
+import { Connections } from './connections/connections';
+import { createHandlers } from './handlers';
 import { buildMenu } from './menu';
 import { Notices } from './notices';
+import { openHttps } from './open-https';
 import { QuitQuestion } from './quit-question';
 import { saveScreenshot } from './screenshot';
 import { SessionHost } from './session-host';
@@ -101,12 +109,38 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     keyring: findKeyring(),
     clock: systemClock,
     logger,
-    onStateChanged: () => send('connections/changed', [bridge.describe()]),
+    onStateChanged: () => connectionsChanged(),
     onFleetChanged: (nodeId) => {
       send('fleet/changed', { connectionId: bridgeConnectionId, ...(nodeId ? { nodeId } : {}) });
       tunnels.hurry(bridgeConnectionId);
     },
     onNotice: (notice) => notices.add(notice),
+  });
+  const connectionsChanged = () => send('connections/changed', connections.list());
+  const surroundings = ownSurroundings();
+  const profiles = createProfileSource(surroundings, systemClock);
+  const prompts = new Prompts({
+    connectionIdsOf: (profile) => connections.usersOf(profile),
+    openPage: (url) => openHttps(url),
+    onChanged: (all) => send('connections/prompts-changed', all),
+  });
+  const owners = new CredentialOwners({ surroundings, person: prompts, clock: systemClock });
+  const connectionsFile = openConnectionsFile(join(dataDirectory, 'connections.json'), systemClock.now());
+  if (connectionsFile.keptAside) {
+    notices.add({
+      severity: 'warning',
+      title: 'The saved connections could not be read',
+      message: `Their file was kept as ${connectionsFile.keptAside}; the list begins anew. The AWS files were not touched.`,
+    });
+  }
+  const connections: Connections = new Connections({
+    embedded: bridge,
+    file: connectionsFile,
+    ownerOf: (source) => owners.owner(source),
+    makeAccess: (saved, owner) => createAwsAccess({ saved, owner, surroundings, clock: systemClock }),
+    clock: systemClock,
+    logger: logger.child('connections'),
+    onChanged: connectionsChanged,
   });
   let unsavedHistory: string | undefined;
   const sessionRecords = new SessionRecords({
@@ -130,7 +164,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
       });
     },
   });
-  const tunnelsFile = new TunnelsFile(join(dataDirectory, 'tunnels.json'), systemClock.now());
+  const tunnelsFile = openTunnelsFile(join(dataDirectory, 'tunnels.json'), systemClock.now());
   if (tunnelsFile.keptAside) {
     notices.add({
       severity: 'warning',
@@ -142,7 +176,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     file: tunnelsFile,
     clock: systemClock,
     logger,
-    starter: async (connectionId) => (await portsOf(bridge, connectionId)).sessions,
+    starter: async (connectionId) => (await connections.ports(connectionId)).sessions,
     startHost: () => sessionHost.start(),
     onChanged: (all) => send('tunnels/changed', all),
     onStatus: (status) => send('tunnels/status-changed', status),
@@ -150,7 +184,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
   const transfers = new Transfers({
     clock: systemClock,
     logger,
-    starter: async (connectionId) => (await portsOf(bridge, connectionId)).sessions,
+    starter: async (connectionId) => (await connections.ports(connectionId)).sessions,
     startHost: () => sessionHost.start(),
     onChanged: (change) => send('transfers/changed', change),
   });
@@ -169,6 +203,9 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
   const handlers = createHandlers({
     window,
     bridge,
+    connections,
+    profiles,
+    prompts,
     sessionHost,
     sessionRecords,
     tunnels,
@@ -197,9 +234,19 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
 
   // With two processors the bridge's start would slow down the page's, which has the last known nodes to show.
   const isPageFirst =
-    availableParallelism() <= 2 && lastKnownNodes.read(settings.current.connectionId) !== undefined;
+    availableParallelism() <= 2 &&
+    settings.current.fleet.some((connectionId) => lastKnownNodes.read(connectionId) !== undefined);
   if (isPageFirst) void usable.then(() => bridge.start());
   else bridge.start();
+  void usable.then(() => {
+    connections.start();
+    const watch = profiles.watch(() => {
+      owners.reload();
+      connections.filesChanged();
+      void profiles.read().then((catalog) => send('connections/profiles-changed', catalog));
+    });
+    app.once('will-quit', () => watch.stop());
+  });
   // Not among what a start waits for.
   void usable.then(() =>
     systemClock.after(sessionHostDelayMs, () => {
@@ -241,6 +288,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     const inGoodOrder = Promise.all([tunnels.stop(), transfers.stop()])
       .then(() => sessionHost.stop())
       .then(() => sessionRecords.stop())
+      .then(() => connections.stop())
       .then(() => bridge.stop());
     const atLatest = new Promise((resolve) => setTimeout(resolve, quitTimeoutMs));
     void Promise.race([inGoodOrder, atLatest])

@@ -1,18 +1,23 @@
 import { userInfo } from 'node:os';
-import { app, type BrowserWindow, shell } from 'electron';
-import { AppError } from '#shared/errors/app-error';
+import { app, type BrowserWindow } from 'electron';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import type { CallInput, EventPayload, JobProgress } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
 import type { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import type { SettingsFile } from '../adapters/storage/settings-file';
+import { ChangePermits } from '../features/connections/change-permits';
+import type { ProfileSource } from '../features/connections/ports';
+import type { Prompts } from '../features/connections/prompts';
 import { Jobs } from '../features/jobs/jobs';
 import type { Handlers } from '../ipc/handlers';
 import type { Logger } from '../platform/logger';
-import { type BridgeConnection, bridgeConnectionId } from './bridge-connection';
-import type { ConnectionPorts } from './connection-ports';
-import { exportInventory, exportNodes } from './export-rows';
+import type { BridgeConnection } from './connections/bridge-connection';
+import { connectionHandlers } from './connections/connection-handlers';
+import type { Connections } from './connections/connections';
+import { guardChanges } from './connections/guard-changes';
+import { type ExportSource, exportInventory, exportNodes } from './export-rows';
 import type { Notices } from './notices';
+import { openHttps } from './open-https';
 import { createSessionHandlers } from './session-handlers';
 import type { SessionHost } from './session-host';
 import type { SessionRecords } from './session-records';
@@ -24,6 +29,9 @@ import type { Tunnels } from './tunnels/tunnels';
 interface HandlerParts {
   window: BrowserWindow;
   bridge: BridgeConnection;
+  connections: Connections;
+  profiles: ProfileSource;
+  prompts: Prompts;
   sessionHost: SessionHost;
   sessionRecords: SessionRecords;
   tunnels: Tunnels;
@@ -42,18 +50,27 @@ interface HandlerParts {
   onStage(stage: CallInput<'app/report-stage'>['stage']): void;
 }
 
-/** What the features need of a connection. Raises NotFound, and Unavailable while it is not to be had. */
-export async function portsOf(bridge: BridgeConnection, connectionId: string): Promise<ConnectionPorts> {
-  if (connectionId !== bridgeConnectionId)
-    throw new AppError('NotFound', `There is no connection ${connectionId}.`);
-  return bridge.ports();
-}
-
 /** Joins every call of the contract with the part that answers it. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { window, bridge, sessionHost, sessionRecords, settings, lastKnownNodes, notices, send } = parts;
+  const {
+    window,
+    bridge,
+    connections,
+    sessionHost,
+    sessionRecords,
+    settings,
+    lastKnownNodes,
+    notices,
+    send,
+  } = parts;
   const jobs = new Jobs();
-  const ports = (connectionId: string) => portsOf(bridge, connectionId);
+  const ports = (connectionId: string) => connections.ports(connectionId);
+  const permits = new ChangePermits(() => Date.now());
+  const sourcesOf = (connectionIds: readonly string[]): ExportSource[] =>
+    connectionIds.map((connectionId) => ({
+      connection: connections.get(connectionId),
+      ports: () => ports(connectionId),
+    }));
   const onProgress = (progress: JobProgress) => send('jobs/progress', progress);
   const stamp = () => new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-');
   const exportOptions = { window, directory: app.getPath('documents'), onProgress };
@@ -61,15 +78,15 @@ export function createHandlers(parts: HandlerParts): Handlers {
   /** Pages of the listing that is under way, by connection; kept as the last known nodes when it is whole. */
   const listings = new Map<string, ManagedNode[]>();
 
-  return {
+  const handlers: Handlers = {
     'app/begin': () => {
       parts.onBegun();
-      const lastKnown = lastKnownNodes.read(settings.current.connectionId);
+      const { fleet } = settings.current;
       return {
         settings: settings.current,
-        connections: [bridge.describe()],
+        connections: connections.list(),
         openTerminals: sessionHost.openTerminals,
-        ...(lastKnown ? { lastKnown } : {}),
+        lastKnown: fleet.flatMap((connectionId) => lastKnownNodes.read(connectionId) ?? []),
       };
     },
     'app/report-stage': ({ stage }) => parts.onStage(stage),
@@ -84,12 +101,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       notices: notices.all,
     }),
     'app/dismiss-notice': ({ noticeId }) => notices.dismiss(noticeId),
-    'app/open-external': async ({ url }) => {
-      if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
-        throw new AppError('Invalid', 'Only https addresses are opened in the browser.');
-      }
-      await shell.openExternal(url);
-    },
+    'app/open-external': ({ url }) => openHttps(url),
     'app/log-renderer-error': ({ message, stack }) =>
       parts.logger.error('the window failed', { reason: message, stack }),
     'settings/get': () => settings.current,
@@ -100,12 +112,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       send('settings/changed', updated);
       return updated;
     },
-    'connections/list': () => [bridge.describe()],
-    'connections/restart': ({ connectionId }) => {
-      if (connectionId !== bridgeConnectionId)
-        throw new AppError('NotFound', `There is no connection ${connectionId}.`);
-      void bridge.restart();
-    },
+    ...connectionHandlers({ ...parts, permits }),
     'fleet/list-nodes': async ({ connectionId, nextToken }) => {
       const page = await (await ports(connectionId)).nodes.list(nextToken, AbortSignal.timeout(30_000));
       const listed =
@@ -123,24 +130,22 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'fleet/deregister-node': async ({ connectionId, nodeId }) =>
       (await ports(connectionId)).nodes.deregister(nodeId),
     'fleet/create-activation': async ({ connectionId, ...wanted }) => {
-      const { activations } = await ports(connectionId);
+      const { activations, enrolment } = await ports(connectionId);
       const created = await activations.create(wanted);
       return {
         ...created,
         registrationLimit: wanted.registrationLimit,
-        enrolCommand: bridge.enrolCommand(created),
-        isLocalOnly: bridge.isLocalOnly,
+        ...enrolment(created),
       };
     },
     'fleet/list-activations': async ({ connectionId, nextToken }) =>
       (await ports(connectionId)).activations.list(nextToken),
     'fleet/delete-activation': async ({ connectionId, activationId }) =>
       (await ports(connectionId)).activations.remove(activationId),
-    'fleet/export-nodes': async ({ connectionId, jobId, query, columns }) => {
-      const { nodes } = await ports(connectionId);
+    'fleet/export-nodes': ({ connectionIds, jobId, query, columns }) => {
       const fileName = `nodes-${stamp()}.csv`;
       return jobs.run(jobId, (signal) =>
-        exportNodes({ ...exportOptions, fileName, jobId, query, columns, signal }, nodes),
+        exportNodes({ ...exportOptions, fileName, jobId, query, columns, signal }, sourcesOf(connectionIds)),
       );
     },
     'inventory/list-types': async ({ connectionId }) => (await ports(connectionId)).inventory.listTypes(),
@@ -163,7 +168,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
       jobs,
       logger: parts.logger,
       ports,
-      connection: (connectionId) => (connectionId === bridgeConnectionId ? bridge.describe() : undefined),
+      connection: (connectionId) => connections.find(connectionId),
+      sourcesOf,
       send,
     }),
     'jobs/cancel': ({ jobId }) => jobs.cancel(jobId),
@@ -201,4 +207,5 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...tunnelHandlers(parts),
     ...transferHandlers(parts),
   };
+  return guardChanges(handlers, (connectionId) => connections.find(connectionId), permits);
 }

@@ -15,8 +15,8 @@ import { mergePage, mergeSession } from '../features/sessions/merge-sessions';
 import type { SessionDirectory, ToldSession } from '../features/sessions/ports';
 import type { Handlers } from '../ipc/handlers';
 import type { Logger } from '../platform/logger';
-import type { ConnectionPorts } from './connection-ports';
-import { exportSessions } from './export-rows';
+import type { ConnectionPorts } from './connections/connection-ports';
+import { type ExportSource, exportSessions } from './export-rows';
 import type { SessionRecords } from './session-records';
 
 interface SessionHandlerParts {
@@ -27,6 +27,8 @@ interface SessionHandlerParts {
   logger: Logger;
   ports(connectionId: string): Promise<ConnectionPorts>;
   connection(connectionId: string): Connection | undefined;
+  /** Raises NotFound. */
+  sourcesOf(connectionIds: readonly string[]): ExportSource[];
   send<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
 }
 
@@ -120,7 +122,7 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
       await (await ports(connectionId)).sessions.terminate(sessionId);
       send('sessions/changed', { connectionId });
     },
-    'sessions/export': ({ connectionId, jobId, state, query, columns }) => {
+    'sessions/export': ({ connectionIds, jobId, state, query, columns }) => {
       const stamp = new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-');
       return jobs.run(jobId, (signal) =>
         exportSessions(
@@ -134,7 +136,8 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
             signal,
             onProgress: (progress: JobProgress) => send('jobs/progress', progress),
           },
-          (nextToken) => page(connectionId, state, nextToken),
+          parts.sourcesOf(connectionIds),
+          async (connectionId, nextToken) => page(connectionId, state, nextToken),
         ),
       );
     },

@@ -4,12 +4,13 @@ import type { SessionsView } from '../features/sessions';
 
 export type Route =
   | { page: 'nodes' }
-  | { page: 'node'; nodeId: string; tab: NodeTab }
+  | { page: 'node'; connectionId: string; nodeId: string; tab: NodeTab }
   | { page: 'tunnels' }
   | { page: 'transfers' }
   | { page: 'activations' }
   | { page: 'sessions'; view: SessionsView }
-  | { page: 'session'; sessionId: string; atMs: number }
+  | { page: 'session'; connectionId: string; sessionId: string; atMs: number }
+  | { page: 'connections' }
   | { page: 'settings' };
 
 interface NavigationState {

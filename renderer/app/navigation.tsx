@@ -30,6 +30,7 @@ const places: readonly Place[] = [
     pages: ['transfers'],
     count: 'transfers',
   },
+  { label: 'Connections', icon: 'share', route: { page: 'connections' }, pages: ['connections'] },
   { label: 'Settings', icon: 'settings', route: { page: 'settings' }, pages: ['settings'] },
 ];
 

@@ -5,10 +5,16 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Connection } from '#shared/connections/connection';
-import type { ManagedNode } from '#shared/fleet/managed-node';
+import type { ManagedNode, NodeRef } from '#shared/fleet/managed-node';
 import { tagLabelOf } from '#shared/fleet/tag-labels';
 import type { AppInfo } from '#shared/ipc/contract';
-import { ConnectionNotice, ConnectionSwitcher } from '../features/connections';
+import {
+  ChangeDialog,
+  ConnectionNotice,
+  ConnectionSwitcher,
+  ConnectionsPage,
+  PromptDialogs,
+} from '../features/connections';
 import { ActivationsPage, NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
 import { InventoryPanel } from '../features/inventory';
 import { preloadPalette } from '../features/palette';
@@ -26,9 +32,12 @@ import {
 import { NodeFilesPanel, TransfersPage, useTransferChanges, useTransferNews } from '../features/transfers';
 import { NodeConnectPanel } from '../features/tunnels';
 import { openTerminals, reportStage } from '../host/beginning';
+import { changeQuestionStore } from '../host/change-question';
 import { call, onEvent } from '../host/host';
 import { useNodeLists } from '../host/node-lists';
 import { useConnections } from '../host/use-connections';
+import { usePrompts } from '../host/use-prompts';
+import { useScope } from '../host/use-scope';
 import { useSettings } from '../host/use-settings';
 import { flashStore } from '../ui/flash-store';
 import { Navigation } from './navigation';
@@ -57,6 +66,8 @@ const openShellAt = (node: ManagedNode, direction: SplitDirection) =>
 const openShell = (node: ManagedNode) => openShellAt(node, 'within');
 
 const noConnections: Connection[] = [];
+/** Of shells on a connection that is marked as production, where no rule says otherwise. */
+const productionLabel = { colour: 'red', label: 'production' } as const;
 
 /** Everything of the window: top bar, navigation, page, shells. */
 export function Shell() {
@@ -64,8 +75,10 @@ export function Shell() {
   const { settings, isLoaded, update } = useSettings();
   const isDark = useAppearance(settings);
   const connections = useConnections();
-  const connection = connections.find((one) => one.connectionId === settings.connectionId) ?? connections[0];
-  const info = useAppInfo(connection);
+  const { connections: scope, focused: connection } = useScope(connections, settings);
+  const prompts = usePrompts();
+  const question = useStore(changeQuestionStore, (store) => store.question);
+  const info = useAppInfo(connections[0]);
   const platform = info?.platform ?? 'linux';
   const isMac = platform === 'darwin';
   const route = useStore(navigationStore, (store) => store.route);
@@ -95,8 +108,11 @@ export function Shell() {
   const nodeLists = useNodeLists(hasShells || isPaletteShown ? connections : noConnections);
   const labelOf = useCallback(
     (connectionId: string, nodeId: string) =>
-      tagLabelOf(nodeLists.find(connectionId, nodeId)?.tags ?? [], settings.tagLabels),
-    [nodeLists.find, settings.tagLabels],
+      tagLabelOf(nodeLists.find(connectionId, nodeId)?.tags ?? [], settings.tagLabels) ??
+      (connections.find((one) => one.connectionId === connectionId)?.isProduction
+        ? productionLabel
+        : undefined),
+    [nodeLists.find, settings.tagLabels, connections],
   );
   useGoingBack(isMac);
   useFleetChanges();
@@ -105,7 +121,7 @@ export function Shell() {
   useTransferNews(areTransfersSeen);
   const upload = (node: ManagedNode) => void askForUpload(node).then(setTransferQuestion);
   const download = (node: ManagedNode) => setTransferQuestion({ kind: 'download', node });
-  usePreloadedParts(connection?.state.kind === 'ready');
+  usePreloadedParts(scope.some(({ state }) => state.kind === 'ready'));
   useRememberedPanes(isLoaded, settings.dock, openTerminals(), (dock) => update({ dock }));
   const carryOut = useMenuCommands(client, isMac, {
     showPalette: () => {
@@ -117,12 +133,33 @@ export function Shell() {
     toggleNavigation: () => update({ navigationOpen: !settings.navigationOpen }),
     showShortcuts: () => setShortcutsShown(true),
     openShell: () => {
-      const nodeId = route.page === 'node' ? route.nodeId : info?.localNodeId;
-      if (!connection || nodeId === undefined) return;
-      const { connectionId } = connection;
-      void call('fleet/get-node', { connectionId, nodeId }).then(openShell);
+      const embedded = connections.find(({ capabilities }) => capabilities.includes('restart'));
+      const here =
+        embedded && info?.localNodeId !== undefined
+          ? { connectionId: embedded.connectionId, nodeId: info.localNodeId }
+          : undefined;
+      const place = route.page === 'node' ? { connectionId: route.connectionId, nodeId: route.nodeId } : here;
+      if (place) void call('fleet/get-node', place).then(openShell);
     },
   });
+
+  const lookAt = (fleet: string[]) => {
+    const [first] = fleet;
+    if (first === undefined) return;
+    const stays = fleet.includes(settings.connectionId);
+    update({ fleet, ...(stays ? {} : { connectionId: first }) });
+    for (const one of connections)
+      if (fleet.includes(one.connectionId) && one.state.kind === 'closed')
+        void call('connections/open', { connectionId: one.connectionId }).catch(() => {});
+  };
+  const openNode = ({ connectionId, nodeId }: NodeRef) =>
+    go({ page: 'node', connectionId, nodeId, tab: 'overview' });
+  /** The one whose page is shown, or all that are looked at. */
+  const ofPage =
+    route.page === 'node' || route.page === 'session'
+      ? connections.find((one) => one.connectionId === route.connectionId)
+      : undefined;
+  const shownConnections = ofPage ? [ofPage] : scope;
 
   return (
     <div className="shell">
@@ -133,8 +170,9 @@ export function Shell() {
         connections={
           <ConnectionSwitcher
             connections={connections}
-            current={connection}
-            onChoose={(connectionId) => update({ connectionId })}
+            chosen={scope}
+            onChoose={lookAt}
+            onManage={() => go({ page: 'connections' })}
           />
         }
       />
@@ -143,24 +181,29 @@ export function Shell() {
         <main ref={main} tabIndex={-1}>
           <div className="page">
             <Messages info={info} />
-            {connection && <ConnectionNotice connection={connection} />}
+            {route.page !== 'connections' && <ConnectionNotice connections={shownConnections} />}
             <Suspense fallback={<Waiting />}>
               {!connection ? (
                 <Waiting />
               ) : route.page === 'settings' ? (
                 <SettingsPage info={info} settings={settings} update={update} />
-              ) : route.page === 'tunnels' ? (
-                <TunnelsPlace
-                  connection={connection}
-                  onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
+              ) : route.page === 'connections' ? (
+                <ConnectionsPage
+                  connections={connections}
+                  onLookAt={(connectionIds) => {
+                    lookAt(connectionIds);
+                    go({ page: 'nodes' });
+                  }}
+                  onAdded={(made) => lookAt([...new Set([...scope.map((one) => one.connectionId), ...made])])}
                 />
+              ) : route.page === 'tunnels' ? (
+                <TunnelsPlace connections={connections} focused={connection} onOpenNode={openNode} />
               ) : route.page === 'transfers' ? (
                 <TransfersPage
                   onShowNodes={() => go({ page: 'nodes' })}
-                  onOpenNode={(connectionId, nodeId) => {
-                    if (connectionId !== connection.connectionId) update({ connectionId });
-                    go({ page: 'node', nodeId, tab: 'files' });
-                  }}
+                  onOpenNode={(connectionId, nodeId) =>
+                    go({ page: 'node', connectionId, nodeId, tab: 'files' })
+                  }
                 />
               ) : route.page === 'activations' ? (
                 <ActivationsPage key={connection.connectionId} connection={connection} />
@@ -170,27 +213,29 @@ export function Shell() {
                   connection={connection}
                   view={route.view}
                   onView={(view) => go({ page: 'sessions', view })}
-                  onOpen={(sessionId, atMs = 0) => go({ page: 'session', sessionId, atMs })}
+                  onOpen={(sessionId, atMs = 0) =>
+                    go({ page: 'session', connectionId: connection.connectionId, sessionId, atMs })
+                  }
                 />
               ) : route.page === 'session' ? (
                 <SessionPage
-                  key={route.sessionId}
-                  connection={connection}
+                  key={`${route.connectionId} ${route.sessionId}`}
+                  connection={ofPage ?? connection}
                   sessionId={route.sessionId}
                   atMs={route.atMs}
                   settings={settings.terminal}
                   isDark={isDark}
                   onBack={() => go({ page: 'sessions', view: 'History' })}
-                  onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
+                  onOpenNode={(nodeId) => openNode({ connectionId: route.connectionId, nodeId })}
                 />
               ) : route.page === 'node' ? (
                 <NodePage
-                  key={route.nodeId}
-                  connection={connection}
+                  key={`${route.connectionId} ${route.nodeId}`}
+                  connection={ofPage ?? connection}
                   nodeId={route.nodeId}
                   tab={route.tab}
                   localUserName={route.nodeId === info?.localNodeId ? info?.userName : undefined}
-                  inventory={<InventoryPanel connectionId={connection.connectionId} nodeId={route.nodeId} />}
+                  inventory={<InventoryPanel connectionId={route.connectionId} nodeId={route.nodeId} />}
                   connect={(node) => (
                     <NodeConnectPanel node={node} onShowTunnels={() => go({ page: 'tunnels' })} />
                   )}
@@ -213,9 +258,10 @@ export function Shell() {
                 />
               ) : (
                 <NodesPage
-                  connection={connection}
+                  connections={scope}
+                  focused={connection}
                   localNodeId={info?.localNodeId}
-                  onOpenNode={(nodeId) => go({ page: 'node', nodeId, tab: 'overview' })}
+                  onOpenNode={openNode}
                   onOpenShell={openShell}
                   onForwardPort={setForwarded}
                   onUpload={upload}
@@ -263,6 +309,8 @@ export function Shell() {
             }}
           />
         )}
+        {prompts.length > 0 && <PromptDialogs prompts={prompts} connections={connections} />}
+        {question && <ChangeDialog key={question.names.join()} question={question} />}
         {areShortcutsShown && <ShortcutsModal isMac={isMac} onClose={() => setShortcutsShown(false)} />}
       </Suspense>
     </div>

@@ -1,17 +1,18 @@
 import type { Connection } from '#shared/connections/connection';
-import type { ManagedNode } from '#shared/fleet/managed-node';
-import { useNodes } from '../features/fleet';
+import type { ManagedNode, NodeRef } from '#shared/fleet/managed-node';
 import { TunnelForm, TunnelsPage } from '../features/tunnels';
+import { useNodeLists } from '../host/node-lists';
 
 interface TunnelsPlaceProps {
-  connection: Connection;
-  onOpenNode(nodeId: string): void;
+  connections: readonly Connection[];
+  focused: Connection;
+  onOpenNode(node: NodeRef): void;
 }
 
 /** The tunnels, with the nodes that they can lead through. */
-export function TunnelsPlace({ connection, onOpenNode }: TunnelsPlaceProps) {
-  const { nodes } = useNodes(connection);
-  return <TunnelsPage connection={connection} nodes={nodes} onOpenNode={onOpenNode} />;
+export function TunnelsPlace({ connections, focused, onOpenNode }: TunnelsPlaceProps) {
+  const { nodes } = useNodeLists(connections);
+  return <TunnelsPage connection={focused} nodes={nodes} onOpenNode={onOpenNode} />;
 }
 
 interface ForwardPortProps {

@@ -33,7 +33,7 @@ interface Actions {
 const dock = () => document.querySelector('.dock');
 const isInShells = () => dock()?.contains(document.activeElement) ?? false;
 /** A dialog that asks something; what would go elsewhere has to wait for its answer. */
-const isAsked = () => document.querySelector('[role="dialog"]') !== null;
+const isAsked = () => document.querySelector('[role="dialog"]:not(.connection-menu)') !== null;
 
 function clickFirst(selector: string): void {
   document.querySelector<HTMLElement>(selector)?.click();

@@ -19,7 +19,7 @@ export async function readBeginning(client: QueryClient): Promise<void> {
     const { settings, connections, lastKnown } = beginning;
     client.setQueryData(settingsQuery.queryKey, settings);
     client.setQueryData(connectionsQuery.queryKey, connections);
-    if (lastKnown) keepLastKnownNodes(lastKnown);
+    for (const nodes of lastKnown) keepLastKnownNodes(nodes);
     terminalsOfBefore = beginning.openTerminals;
   } catch {
     // Each of them is asked for by itself where it is used, and says there why it is not to be had.

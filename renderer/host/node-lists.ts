@@ -8,10 +8,11 @@ import { lastKnownNodes } from './last-known-nodes';
 export const nodesKey = (connectionId: string) => ['fleet', connectionId, 'nodes'];
 
 /** All nodes of a connection; the pages are followed to the end. */
-async function listAllNodes(connectionId: string): Promise<ManagedNode[]> {
+async function listAllNodes(connectionId: string, signal: AbortSignal): Promise<ManagedNode[]> {
   const nodes: ManagedNode[] = [];
   let nextToken: string | undefined;
   do {
+    signal.throwIfAborted();
     const page = await call('fleet/list-nodes', { connectionId, ...(nextToken ? { nextToken } : {}) });
     nodes.push(...page.nodes);
     nextToken = page.nextToken;
@@ -23,7 +24,7 @@ async function listAllNodes(connectionId: string): Promise<ManagedNode[]> {
 export function nodesQuery({ connectionId, capabilities, state }: Connection) {
   return {
     queryKey: nodesKey(connectionId),
-    queryFn: () => listAllNodes(connectionId),
+    queryFn: ({ signal }: { signal: AbortSignal }) => listAllNodes(connectionId, signal),
     refetchInterval: capabilities.includes('push-changes') ? 60_000 : 10_000,
     enabled: !isDown(state),
   };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ec2InstanceSchema } from './ec2-instance';
+import { tagSchema } from './tag';
 
-/** A resource tag, AWS's limits: key 1 to 128 characters, value 0 to 256, at most 50 on a node. */
-export const tagSchema = z.object({ key: z.string().min(1).max(128), value: z.string().max(256) });
-export type Tag = z.infer<typeof tagSchema>;
+export { type Tag, tagSchema } from './tag';
 
 /** AWS's PingStatus without the deprecated `Inactive`. */
 export const pingStatuses = ['Online', 'ConnectionLost', 'Inactive'] as const;
@@ -42,6 +42,8 @@ export const managedNodeSchema = z.object({
   /** Node clock minus control plane clock, milliseconds, where the connection can tell. */
   clockSkewMs: z.number().optional(),
   tags: z.array(tagSchema),
+  /** Of nodes that are EC2 instances, where EC2 may be asked. */
+  ec2: ec2InstanceSchema.omit({ instanceId: true, tags: true }).optional(),
 });
 export type ManagedNode = z.infer<typeof managedNodeSchema>;
 
@@ -89,6 +91,8 @@ export const activationTicketSchema = z.object({
   enrolCommand: z.string(),
   /** The address in it can be reached from the computer of the bridge only. */
   isLocalOnly: z.boolean(),
+  /** It is AWS's own agent that the command registers. */
+  isStockAgent: z.boolean(),
 });
 export type ActivationTicket = z.infer<typeof activationTicketSchema>;
 

@@ -13,6 +13,10 @@ export const nodeColumns = [
   'agentVersion',
   'ipAddress',
   'sourceType',
+  'ec2State',
+  'instanceType',
+  'vpcId',
+  'instanceProfile',
   'tags',
 ] as const;
 export type NodeColumn = (typeof nodeColumns)[number];
@@ -40,6 +44,14 @@ export function nodeColumnText(node: ManagedNode, column: string): string {
       return node.ipAddress ?? '';
     case 'sourceType':
       return node.sourceType ?? '';
+    case 'ec2State':
+      return node.ec2?.state ?? '';
+    case 'instanceType':
+      return node.ec2?.instanceType ?? '';
+    case 'vpcId':
+      return node.ec2?.vpcId ?? '';
+    case 'instanceProfile':
+      return node.ec2?.instanceProfile ?? '';
     case 'tags':
       return node.tags.map((tag) => `${tag.key}=${tag.value}`).join(', ');
     default:

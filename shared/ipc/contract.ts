@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { changeConfirmationSchema, permitSchema } from '../connections/change-confirmation';
 import { connectionSchema } from '../connections/connection';
+import { profileCatalogSchema } from '../connections/profile';
+import { mfaCodeSchema, promptSchema } from '../connections/prompt';
+import { connectionDraftSchema } from '../connections/saved-connection';
 import {
   activationPageSchema,
   activationTicketSchema,
@@ -33,7 +37,11 @@ import type { CallName, EventName } from './names';
  */
 
 const nothing = z.undefined();
+/** Of a call that changes something; see `connections/permit-changes`. */
+const permitted = { permit: permitSchema.optional() };
 const connectionRef = z.object({ connectionId: z.string().min(1) });
+/** Of a fleet, whose rows are put together. */
+const connectionIds = z.array(z.string().min(1)).min(1).max(500);
 const transferRef = z.object({ transferId: z.string() });
 const remotePath = (what: 'file' | 'directory') =>
   z.string().refine((path) => remotePathProblem(path, what) === undefined, 'This is no path of a node.');
@@ -76,7 +84,13 @@ const exportColumns = z.array(z.object({ id: z.string(), heading: z.string() }))
 /** `saved: false` when the person closed the save dialog. */
 export const exportResultSchema = z.discriminatedUnion('saved', [
   z.object({ saved: z.literal(false) }),
-  z.object({ saved: z.literal(true), path: z.string(), rows: z.number() }),
+  z.object({
+    saved: z.literal(true),
+    path: z.string(),
+    rows: z.number(),
+    /** Connections whose rows are not in it, as sentences. */
+    missing: z.array(z.string()),
+  }),
 ]);
 export type ExportResult = z.infer<typeof exportResultSchema>;
 
@@ -84,8 +98,8 @@ export type ExportResult = z.infer<typeof exportResultSchema>;
 export const beginningSchema = z.object({
   settings: settingsSchema,
   connections: z.array(connectionSchema),
-  /** Of the connection that the settings name, when it was read before. */
-  lastKnown: lastKnownNodesSchema.optional(),
+  /** Of those connections of the fleet that were read before. */
+  lastKnown: z.array(lastKnownNodesSchema),
   /** Terminals whose sessions go on: the page was loaded again, and may attach to them. */
   openTerminals: z.array(z.string()),
 });
@@ -108,6 +122,32 @@ export const calls = {
   'connections/list': { input: nothing, output: z.array(connectionSchema) },
   /** For connections with the capability `restart`; answers when the restart has begun. */
   'connections/restart': { input: connectionRef, output: nothing },
+  /** What the AWS files of this person offer. */
+  'connections/list-profiles': { input: nothing, output: profileCatalogSchema },
+  /** Made and opened; answers without waiting for that. Raises Conflict when there is one of that profile and Region. */
+  'connections/create': { input: connectionDraftSchema, output: connectionSchema },
+  /** For connections with the capability `edit`, as the next one. */
+  'connections/update': {
+    input: connectionRef.extend(connectionDraftSchema.omit({ source: true, region: true }).shape),
+    output: connectionSchema,
+  },
+  'connections/remove': { input: connectionRef, output: nothing },
+  /** For connections with the capability `open-close`; one that has failed is tried again at once. */
+  'connections/open': { input: connectionRef, output: nothing },
+  'connections/close': { input: connectionRef, output: nothing },
+  /** What a person is being asked so that credentials can be renewed, the oldest first. */
+  'connections/list-prompts': { input: nothing, output: z.array(promptSchema) },
+  /** The code that was asked for; without one: begin the sign-in, or open its page again. */
+  'connections/answer-prompt': {
+    input: z.object({ promptId: z.string(), code: mfaCodeSchema.optional() }),
+    output: nothing,
+  },
+  'connections/decline-prompt': { input: z.object({ promptId: z.string() }), output: nothing },
+  /**
+   * For a connection that is marked as production: what a person has typed to confirm a change. The answer goes with each
+   * of the calls that make it up. Raises Invalid when it is not what `change-confirmation.ts` asks for.
+   */
+  'connections/permit-changes': { input: changeConfirmationSchema, output: z.object({ permit: z.string() }) },
   /** A page of nodes in the control plane's order (at most 50); follow nextToken to the end. */
   'fleet/list-nodes': {
     input: z.object({ connectionId: z.string().min(1), nextToken: z.string().optional() }),
@@ -116,17 +156,24 @@ export const calls = {
   'fleet/get-node': { input: nodeRefSchema, output: managedNodeSchema },
   /** Adds or overwrites `set`, removes keys of `remove`; answers all tags of the node. */
   'fleet/set-tags': {
-    input: nodeRefSchema.extend({ set: z.array(tagSchema).max(50), remove: z.array(z.string()).max(50) }),
+    input: nodeRefSchema.extend({
+      set: z.array(tagSchema).max(50),
+      remove: z.array(z.string()).max(50),
+      ...permitted,
+    }),
     output: z.array(tagSchema),
   },
-  'fleet/deregister-node': { input: nodeRefSchema, output: nothing },
+  'fleet/deregister-node': { input: nodeRefSchema.extend(permitted), output: nothing },
   'fleet/create-activation': {
     input: connectionRef.extend({
       description: z.string().max(256),
       defaultInstanceName: z.string().max(256),
       registrationLimit: z.number().int().min(1).max(1000),
       expiresInHours: z.number().min(1).max(720),
+      /** Of the nodes that join; for connections with the capability `node-role`. */
+      iamRole: z.string().min(1).max(128).optional(),
       tags: z.array(tagSchema).max(50),
+      ...permitted,
     }),
     output: activationTicketSchema,
   },
@@ -137,11 +184,11 @@ export const calls = {
   },
   /** Nodes that were registered with it stay registered. */
   'fleet/delete-activation': {
-    input: connectionRef.extend({ activationId: z.string().min(1) }),
+    input: connectionRef.extend({ activationId: z.string().min(1), ...permitted }),
     output: nothing,
   },
   'fleet/export-nodes': {
-    input: connectionRef.extend({ jobId: z.string(), query: rowQuerySchema, columns: exportColumns }),
+    input: z.object({ connectionIds, jobId: z.string(), query: rowQuerySchema, columns: exportColumns }),
     output: exportResultSchema,
   },
   'inventory/list-types': { input: connectionRef, output: z.array(inventoryTypeSchema) },
@@ -170,9 +217,10 @@ export const calls = {
   /** Raises NotFound when neither side knows it. */
   'sessions/get': { input: sessionRefSchema, output: sessionSchema },
   /** Ends a session, whoever started it; one that has ended is no error. */
-  'sessions/terminate': { input: sessionRefSchema, output: nothing },
+  'sessions/terminate': { input: sessionRefSchema.extend(permitted), output: nothing },
   'sessions/export': {
-    input: connectionRef.extend({
+    input: z.object({
+      connectionIds,
       jobId: z.string(),
       state: z.enum(sessionLists),
       query: rowQuerySchema,
@@ -277,6 +325,7 @@ export const calls = {
       nodeName: z.string().min(1),
       directory: remotePath('directory'),
       fileIds: z.array(z.string()).min(1).max(500),
+      ...permitted,
     }),
     output: nothing,
   },
@@ -302,6 +351,9 @@ export type CallOutput<Name extends CallName> = z.output<Calls[Name]['output']>;
 export const events = {
   'settings/changed': settingsSchema,
   'connections/changed': z.array(connectionSchema),
+  /** One of the AWS files has changed. */
+  'connections/profiles-changed': profileCatalogSchema,
+  'connections/prompts-changed': z.array(promptSchema),
   /** Nodes, tags or inventory of this connection may differ from what was read; absent nodeId means any node. */
   'fleet/changed': z.object({ connectionId: z.string(), nodeId: z.string().optional() }),
   'jobs/progress': jobProgressSchema,

@@ -5,6 +5,7 @@ export const defaultSettings = {
   theme: 'system' as const,
   density: 'comfortable' as const,
   connectionId: 'bridge',
+  fleet: ['bridge'],
   navigationOpen: true,
   tables: {},
   dock: { height: 0.45, open: false, terminals: [] },

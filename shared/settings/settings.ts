@@ -34,7 +34,10 @@ export const settingsSchema = z.object({
       maximized: z.boolean(),
     })
     .optional(),
+  /** Of those in `fleet`: where new things are made. */
   connectionId: z.string().default(defaultSettings.connectionId),
+  /** The connections that are looked at as one. */
+  fleet: z.array(z.string()).min(1).max(500).default(defaultSettings.fleet),
   navigationOpen: z.boolean().default(defaultSettings.navigationOpen),
   tables: z.record(z.string(), tablePreferencesSchema).default(defaultSettings.tables),
   dock: z
@@ -98,6 +101,7 @@ const {
   density,
   window,
   connectionId,
+  fleet,
   navigationOpen,
   tables,
   dock,
@@ -118,6 +122,7 @@ export const settingsPatchSchema = z
     density: density.removeDefault(),
     window,
     connectionId: connectionId.removeDefault(),
+    fleet: fleet.removeDefault(),
     navigationOpen: navigationOpen.removeDefault(),
     tables: tables.removeDefault(),
     dock: dock.removeDefault(),

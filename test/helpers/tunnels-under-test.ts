@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { createSessionStarter } from '#electron/adapters/aws/session-starter';
-import { TunnelsFile } from '#electron/adapters/storage/tunnels-file';
+import { openTunnelsFile, type TunnelsFile } from '#electron/adapters/storage/tunnels-file';
 import { Tunnels } from '#electron/main/tunnels/tunnels';
 import { silentLogger } from '#electron/platform/logger';
 import { systemClock } from '#electron/platform/node/system-clock';
@@ -16,7 +16,7 @@ export class TunnelsUnderTest {
   readonly statuses: TunnelStatus[] = [];
 
   constructor(directory: string, ssm: () => SSMClient) {
-    this.file = new TunnelsFile(join(directory, 'tunnels.json'), Date.now());
+    this.file = openTunnelsFile(join(directory, 'tunnels.json'), Date.now());
     this.tunnels = new Tunnels({
       file: this.file,
       clock: systemClock,

@@ -38,7 +38,7 @@ export function createActivations(client: SSMClient, iamRole: string): Activatio
           new CreateActivationCommand({
             Description: wanted.description,
             DefaultInstanceName: wanted.defaultInstanceName,
-            IamRole: iamRole,
+            IamRole: wanted.iamRole ?? iamRole,
             RegistrationLimit: wanted.registrationLimit,
             ExpirationDate: new Date(expiresAt),
             Tags: wanted.tags.map((tag) => ({ Key: tag.key, Value: tag.value })),

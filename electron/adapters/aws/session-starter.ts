@@ -11,8 +11,13 @@ import { toAppError } from './to-app-error';
 
 const minuteMs = 60_000;
 
-export function createSessionStarter(client: SSMClient): SessionStarter {
+/** `dataKey`: where the connection has a KMS. */
+export function createSessionStarter(
+  client: SSMClient,
+  dataKey?: Required<SessionStarter>['dataKey'],
+): SessionStarter {
   return {
+    ...(dataKey ? { dataKey } : {}),
     async start({ nodeId, documentName, parameters, reason }) {
       try {
         const answer = await client.send(

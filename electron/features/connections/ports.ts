@@ -1,5 +1,7 @@
 import type { ProfileCatalog } from '#shared/connections/profile';
 
+export type { CredentialSource } from '#shared/connections/saved-connection';
+
 /** The AWS files of this person and what the environment adds. No secret is in what it answers. */
 export interface ProfileSource {
   /** Never raises: what cannot be read is among `problems`. */
@@ -7,9 +9,6 @@ export interface ProfileSource {
   /** Calls back, after a moment, when one of the files was written, came or went. */
   watch(onChanged: () => void): { stop(): void };
 }
-
-/** Where the credentials of a connection come from: a profile, or the environment that the application runs in. */
-export type CredentialSource = { kind: 'profile'; profile: string } | { kind: 'environment' };
 
 export interface Credentials {
   accessKeyId: string;

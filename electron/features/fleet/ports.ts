@@ -26,4 +26,6 @@ export interface ActivationRequest {
   registrationLimit: number;
   expiresInHours: number;
   tags: readonly Tag[];
+  /** The connection's own choice where absent. */
+  iamRole?: string | undefined;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { shell } from 'electron';
 import type { Handlers } from '../../ipc/handlers';
 import { secretStorage } from '../../platform/node/secret-file';
-import { bridgeConnectionId } from '../bridge-connection';
+import { bridgeConnectionId } from '../connections/bridge-connection';
 import { sessionProxyCommand } from './session-proxy-command';
 import type { Tunnels } from './tunnels';
 

@@ -1,62 +1,147 @@
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import Icon from '@cloudscape-design/components/icon';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Connection } from '#shared/connections/connection';
-import { connectionStateWord } from './connection-text';
+import { connectionIndicators, connectionPlace, connectionStateWord } from './connection-text';
 
 interface ConnectionMenuProps {
   connections: readonly Connection[];
-  current: Connection | undefined;
-  onChoose(connectionId: string): void;
+  /** Ids of those that are looked at. */
+  chosen: readonly string[];
+  onChoose(connectionIds: string[]): void;
+  onManage(): void;
   onClose(): void;
 }
 
-const indicators: Record<Connection['state']['kind'], StatusIndicatorProps.Type> = {
-  ready: 'success',
-  starting: 'in-progress',
-  degraded: 'warning',
-  failed: 'error',
-};
+/** With more connections than this, one looks for a name. */
+const manyConnections = 8;
 
-/** All connections with where they point and how they are. Arrow keys move, Enter chooses, Escape closes. */
-export function ConnectionMenu({ connections, current, onChoose, onClose }: ConnectionMenuProps) {
-  const list = useRef<HTMLDivElement>(null);
+/**
+ * All connections with where they point and how they are. Choosing a name looks at that connection alone; its checkbox
+ * adds it to what is looked at, or takes it away. Arrow keys move, Escape closes.
+ */
+export function ConnectionMenu({ connections, chosen, onChoose, onManage, onClose }: ConnectionMenuProps) {
+  const panel = useRef<HTMLDivElement>(null);
+  const [wanted, setWanted] = useState('');
   const latest = useRef(onClose);
   latest.current = onClose;
+  const hasSearch = connections.length > manyConnections;
   useEffect(() => {
-    list.current?.querySelector<HTMLElement>('[aria-checked="true"], [role="menuitemradio"]')?.focus();
+    panel.current
+      ?.querySelector<HTMLElement>('input[type="search"], [aria-current="true"], .connection-item')
+      ?.focus();
     const outside = (event: PointerEvent) => {
-      if (!list.current?.parentElement?.contains(event.target as Node)) latest.current();
+      if (!panel.current?.parentElement?.contains(event.target as Node)) latest.current();
     };
     document.addEventListener('pointerdown', outside, true);
     return () => document.removeEventListener('pointerdown', outside, true);
   }, []);
+  const shown = connections.filter((one) =>
+    [one.name, one.description, one.region, one.accountId, one.profile].some((text) =>
+      text?.toLowerCase().includes(wanted.trim().toLowerCase()),
+    ),
+  );
   const move = (event: KeyboardEvent) => {
-    if (event.key === 'Tab' || event.key === 'Escape') onClose();
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      onClose();
+    }
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0) return;
     event.preventDefault();
-    const items = [...(list.current?.querySelectorAll<HTMLElement>('[role="menuitemradio"]') ?? [])];
-    const index = items.indexOf(document.activeElement as HTMLElement);
-    items[(index + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length]?.focus();
+    const items = [...(panel.current?.querySelectorAll<HTMLElement>('.connection-item') ?? [])];
+    const row = (document.activeElement as HTMLElement | null)?.closest('.connection-row');
+    const index = items.findIndex((item) => item.closest('.connection-row') === row);
+    items[(index + step + items.length) % items.length]?.focus();
+  };
+  const toggle = (connectionId: string) => {
+    const next = chosen.includes(connectionId)
+      ? chosen.filter((one) => one !== connectionId)
+      : [...chosen, connectionId];
+    if (next.length > 0) onChoose(next);
   };
   return (
-    <div ref={list} role="menu" aria-label="Connections" className="connection-menu" onKeyDown={move}>
-      {connections.map((one) => (
+    <div
+      ref={panel}
+      role="dialog"
+      aria-label="Connections"
+      className="connection-menu"
+      onKeyDown={move}
+      onBlur={(event) => {
+        const next = event.relatedTarget;
+        if (next instanceof Node && !event.currentTarget.parentElement?.contains(next)) onClose();
+      }}
+    >
+      {hasSearch && (
+        <input
+          type="search"
+          className="connection-search"
+          aria-label="Find a connection"
+          placeholder="Name, account or Region"
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+      )}
+      <ul className="connection-list" aria-label="All connections">
+        {shown.map((one) => {
+          const isChosen = chosen.includes(one.connectionId);
+          return (
+            <li key={one.connectionId} className="connection-row">
+              <input
+                type="checkbox"
+                className="connection-check"
+                aria-label={`Look at ${one.name} with others`}
+                checked={isChosen}
+                disabled={isChosen && chosen.length === 1}
+                onChange={() => toggle(one.connectionId)}
+              />
+              <button
+                type="button"
+                className="connection-item"
+                aria-current={isChosen && chosen.length === 1 ? 'true' : undefined}
+                onClick={() => {
+                  onChoose([one.connectionId]);
+                  onClose();
+                }}
+              >
+                <span className="connection-item-name">
+                  {one.name}{' '}
+                  {one.isReadOnly && <Icon name="lock-private" size="small" ariaLabel="read-only" />}
+                  {one.isProduction && <span className="connection-mark">production</span>}
+                </span>
+                <StatusIndicator type={connectionIndicators[one.state.kind]}>
+                  {connectionStateWord(one)}
+                </StatusIndicator>
+                <span className="connection-item-detail">{one.description}</span>
+                <span className="connection-item-detail">{connectionPlace(one)}</span>
+              </button>
+            </li>
+          );
+        })}
+        {shown.length === 0 && (
+          <li className="connection-item-detail connection-none">No connection has that.</li>
+        )}
+      </ul>
+      <div className="connection-menu-end">
+        {connections.length > 1 && (
+          <button
+            type="button"
+            className="connection-action"
+            disabled={chosen.length === connections.length}
+            onClick={() => onChoose(connections.map(({ connectionId }) => connectionId))}
+          >
+            Look at all {connections.length}
+          </button>
+        )}
         <button
-          key={one.connectionId}
           type="button"
-          role="menuitemradio"
-          className="connection-item"
-          aria-checked={one.connectionId === current?.connectionId}
-          onClick={() => onChoose(one.connectionId)}
+          className="connection-action"
+          data-testid="manage-connections"
+          onClick={onManage}
         >
-          <span className="connection-item-name">{one.name}</span>
-          <StatusIndicator type={indicators[one.state.kind]}>{connectionStateWord(one)}</StatusIndicator>
-          <span className="connection-item-detail">{one.description}</span>
-          <span className="connection-item-detail">
-            {[one.region, one.accountId && `account ${one.accountId}`].filter(Boolean).join(' · ')}
-          </span>
+          Manage connections
         </button>
-      ))}
+      </div>
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import Alert from '@cloudscape-design/components/alert';
+import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useEffect, useState } from 'react';
 import type { Connection } from '#shared/connections/connection';
 import { call } from '../../host/host';
 import { flash } from '../../ui/flash-store';
+import { connectionReason, worstState } from './connection-text';
 
 /** What passes as quickly as usual is not worth a message that moves the page. */
 const startsWithinMs = 1500;
@@ -32,40 +33,100 @@ function Countdown({ until }: { until: number }) {
   return <span aria-live="off">{seconds === 0 ? 'Now.' : `In ${seconds} s.`}</span>;
 }
 
-/** Says, above every page, when the connection is not ready: why, and what can be done. */
-export function ConnectionNotice({ connection }: { connection: Connection }) {
-  const { state, capabilities, connectionId, name } = connection;
-  const isPassing = state.kind === 'starting' || state.kind === 'degraded';
-  const isLong = useIsLongerThan(startsWithinMs, isPassing);
-  if (state.kind === 'ready' || (isPassing && !isLong)) return null;
-  const restart = () => {
-    call('connections/restart', { connectionId }).catch((error: Error) =>
-      flash('error', 'The bridge was not restarted', error.message),
-    );
+const isSignedOut = (state: Connection['state']) => state.kind === 'failed' && state.isSignedOut === true;
+
+/** What a person can do about a connection that is not ready, if anything. */
+export function connectionRemedy({ state, capabilities, connectionId, name }: Connection) {
+  if (capabilities.includes('restart'))
+    return state.kind === 'starting' && state.nextTryAt === undefined
+      ? undefined
+      : {
+          text: 'Restart the bridge',
+          run: () =>
+            call('connections/restart', { connectionId }).catch((error: Error) =>
+              flash('error', 'The bridge was not restarted', error.message),
+            ),
+        };
+  const canOpen = state.kind === 'closed' || state.kind === 'failed' || state.kind === 'starting';
+  if (!capabilities.includes('open-close') || !canOpen) return undefined;
+  if (state.kind === 'starting' && state.nextTryAt === undefined) return undefined;
+  return {
+    text: state.kind === 'closed' ? 'Open' : isSignedOut(state) ? 'Sign in' : 'Try again',
+    run: () =>
+      call('connections/open', { connectionId }).catch((error: Error) =>
+        flash('error', `${name} was not opened`, error.message),
+      ),
   };
-  const action = capabilities.includes('restart') ? (
-    <Button onClick={restart}>Restart the bridge</Button>
-  ) : undefined;
-  if (state.kind === 'starting') {
-    const { nextTryAt } = state;
-    return (
-      <Alert
-        type={nextTryAt === undefined ? 'info' : 'warning'}
-        header={nextTryAt === undefined ? `${name} is starting` : `${name} is not available`}
-        {...(action && nextTryAt !== undefined ? { action } : {})}
-      >
-        {nextTryAt === undefined && <Spinner />} {state.detail}{' '}
-        {nextTryAt !== undefined && <Countdown until={nextTryAt} />}
-      </Alert>
-    );
-  }
+}
+
+const headers: Record<Connection['state']['kind'], (name: string) => string> = {
+  ready: (name) => `${name} is ready`,
+  starting: (name) => `${name} is starting`,
+  degraded: (name) => `${name} works in part`,
+  failed: (name) => `${name} is not available`,
+  closed: (name) => `${name} is closed`,
+  'needs-person': (name) => `${name} waits for you`,
+};
+const types: Record<Connection['state']['kind'], AlertProps.Type> = {
+  ready: 'success',
+  starting: 'info',
+  degraded: 'warning',
+  failed: 'error',
+  closed: 'info',
+  'needs-person': 'info',
+};
+
+/** Says, above every page, which of the connections that are looked at are not ready: why, and what can be done. */
+export function ConnectionNotice({ connections }: { connections: readonly Connection[] }) {
+  const isPassing = (one: Connection) =>
+    one.state.kind === 'starting' || (one.state.kind === 'degraded' && one.capabilities.includes('restart'));
+  const isLong = useIsLongerThan(startsWithinMs, connections.some(isPassing));
+  const troubled = connections.filter((one) => one.state.kind !== 'ready' && (!isPassing(one) || isLong));
+  const [only] = troubled;
+  if (!only) return null;
+  if (troubled.length > 1) return <ManyTroubled troubled={troubled} all={connections.length} />;
+  const { state, name } = only;
+  const nextTryAt = state.kind === 'starting' ? state.nextTryAt : undefined;
+  const isAway = nextTryAt !== undefined;
+  const remedy = connectionRemedy(only);
   return (
     <Alert
-      type={state.kind === 'failed' ? 'error' : 'warning'}
-      header={state.kind === 'failed' ? `${name} is not available` : `${name} works in part`}
-      {...(action ? { action } : {})}
+      type={isAway ? 'warning' : types[state.kind]}
+      header={isAway ? `${name} is not available` : headers[state.kind](name)}
+      {...(remedy ? { action: <Button onClick={() => void remedy.run()}>{remedy.text}</Button> } : {})}
     >
-      {state.reason}
+      {state.kind === 'starting' && !isAway && <Spinner />} {connectionReason(only)}
+      {state.kind === 'closed' && 'What is known of its nodes is as it was last read.'}{' '}
+      {nextTryAt !== undefined && <Countdown until={nextTryAt} />}
+    </Alert>
+  );
+}
+
+function ManyTroubled({ troubled, all }: { troubled: readonly Connection[]; all: number }) {
+  return (
+    <Alert
+      type={types[worstState(troubled)]}
+      header={`${troubled.length} of ${all} connections are not ready`}
+    >
+      <ul className="connection-troubles">
+        {troubled.map((one) => {
+          const remedy = connectionRemedy(one);
+          return (
+            <li key={one.connectionId}>
+              <strong>{one.name}</strong>: {connectionReason(one) ?? 'It is closed.'}{' '}
+              {remedy && (
+                <Button
+                  variant="inline-link"
+                  ariaLabel={`${remedy.text}: ${one.name}`}
+                  onClick={() => void remedy.run()}
+                >
+                  {remedy.text}
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
     </Alert>
   );
 }

@@ -1,25 +1,31 @@
 import Icon from '@cloudscape-design/components/icon';
 import { lazy, Suspense, useRef, useState } from 'react';
 import type { Connection } from '#shared/connections/connection';
-import { connectionStateWord } from './connection-text';
+import { connectionStateWord, worstState } from './connection-text';
 
 /** Read when it is opened for the first time: the window's first frame has no use for it. */
 const ConnectionMenu = lazy(async () => ({ default: (await import('./connection-menu')).ConnectionMenu }));
 
 interface ConnectionSwitcherProps {
   connections: readonly Connection[];
-  current: Connection | undefined;
-  onChoose(connectionId: string): void;
+  /** Those that are looked at. */
+  chosen: readonly Connection[];
+  onChoose(connectionIds: string[]): void;
+  onManage(): void;
 }
 
-/** Says which connection is looked at and how it is; opens the list of all of them. */
-export function ConnectionSwitcher({ connections, current, onChoose }: ConnectionSwitcherProps) {
+/** Says which connections are looked at and how they are; opens the list of all of them. */
+export function ConnectionSwitcher({ connections, chosen, onChoose, onManage }: ConnectionSwitcherProps) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
     setOpen(false);
     button.current?.focus();
   };
+  const [only] = chosen;
+  const isFleet = chosen.length > 1;
+  const troubled = chosen.filter(({ state }) => state.kind !== 'ready').length;
+  const isProduction = chosen.some((one) => one.isProduction);
   return (
     <div className="connection-place">
       <button
@@ -27,17 +33,23 @@ export function ConnectionSwitcher({ connections, current, onChoose }: Connectio
         type="button"
         className="top-bar-button connection-switcher"
         data-testid="connection-switcher"
-        data-connection-state={current?.state.kind ?? 'starting'}
-        aria-haspopup="menu"
+        data-connection-state={worstState(chosen)}
+        aria-haspopup="dialog"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
         <span className="connection-dot" aria-hidden="true" />
-        <span className="connection-name">{current?.name ?? 'Connecting'}</span>
+        {isProduction && <span className="connection-mark">production</span>}
+        {only?.isReadOnly && !isFleet && <Icon name="lock-private" size="small" ariaLabel="read-only" />}
+        <span className="connection-name">
+          {isFleet ? `${chosen.length} connections` : (only?.name ?? 'Connecting')}
+        </span>
         <span className="connection-detail">
-          {current === undefined || current.state.kind === 'ready'
-            ? current?.region
-            : connectionStateWord(current)}
+          {isFleet
+            ? troubled > 0 && `${troubled} not ready`
+            : only === undefined || only.state.kind === 'ready'
+              ? only?.region
+              : connectionStateWord(only)}
         </span>
         <Icon name="caret-down-filled" size="small" />
       </button>
@@ -45,11 +57,12 @@ export function ConnectionSwitcher({ connections, current, onChoose }: Connectio
         <Suspense>
           <ConnectionMenu
             connections={connections}
-            current={current}
+            chosen={chosen.map(({ connectionId }) => connectionId)}
             onClose={close}
-            onChoose={(connectionId) => {
-              onChoose(connectionId);
+            onChoose={onChoose}
+            onManage={() => {
               close();
+              onManage();
             }}
           />
         </Suspense>

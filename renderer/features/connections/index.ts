@@ -1,2 +1,12 @@
+import { lazy } from 'react';
+
 export { ConnectionNotice } from './connection-notice';
 export { ConnectionSwitcher } from './connection-switcher';
+
+export const ConnectionsPage = lazy(async () => ({
+  default: (await import('./connections-page')).ConnectionsPage,
+}));
+export const PromptDialogs = lazy(async () => ({
+  default: (await import('./prompt-dialogs')).PromptDialogs,
+}));
+export const ChangeDialog = lazy(async () => ({ default: (await import('./change-dialog')).ChangeDialog }));

@@ -34,7 +34,9 @@ export function ActivationTicketView({ ticket, connection, isWarned, onCopied }:
           : 'The activation code is shown this once. Copy the command now.'}
       </Alert>
       <Box>
-        {ticket.isLocalOnly ? (
+        {ticket.isStockAgent ? (
+          <>Run the command as root on the machine that joins, where the SSM Agent is installed.</>
+        ) : ticket.isLocalOnly ? (
           <>
             This bridge can be reached from this computer only. Run the command here, in a checkout of
             Quarterdeck: each node has a <code className="no-wrap">--data</code> folder of its own.

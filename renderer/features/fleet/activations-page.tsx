@@ -8,6 +8,7 @@ import { type Connection, isDown } from '#shared/connections/connection';
 import { asAppError } from '#shared/errors/app-error';
 import type { Activation } from '#shared/fleet/managed-node';
 import type { ColumnKinds } from '#shared/fleet/row-query';
+import { useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
 import { Confirmation } from '../../ui/confirmation';
 import { Copyable } from '../../ui/copyable';
@@ -77,15 +78,19 @@ const searchColumns = columns.map(({ id }) => id);
 export function ActivationsPage({ connection }: { connection: Connection }) {
   const { connectionId } = connection;
   const client = useQueryClient();
+  const confirmChange = useConfirmChange();
   const query = useActivations(connection);
   const [dialog, setDialog] = useState<{ kind: 'add' } | { kind: 'delete'; activations: Activation[] }>();
   const hasConnection = !isDown(connection.state);
-  const canAdd = connection.capabilities.includes('create-activation');
+  const canAdd = connection.capabilities.includes('create-activation') && !connection.isReadOnly;
 
   const remove = async (activations: readonly Activation[]) => {
+    const names = activations.map(({ activationId }) => activationId);
+    const permit = await confirmChange(connectionId, 'fleet/delete-activation', names);
+    if (!permit) return;
     try {
       for (const { activationId } of activations)
-        await call('fleet/delete-activation', { connectionId, activationId });
+        await call('fleet/delete-activation', { connectionId, activationId, ...permit });
       flash(
         'success',
         activations.length === 1 ? 'Activation deleted' : `${activations.length} activations deleted`,

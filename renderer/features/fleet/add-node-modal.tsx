@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Connection } from '#shared/connections/connection';
+import { notConfirmed, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
 import { DialogActions } from '../../ui/dialog-actions';
 import { Failure } from '../../ui/failure';
@@ -20,21 +21,30 @@ export function AddNodeModal({ connection, onClose }: { connection: Connection; 
   useFocusReturn();
   const { connectionId } = connection;
   const client = useQueryClient();
+  const confirmChange = useConfirmChange();
   const [name, setName] = useState('');
   const [limit, setLimit] = useState('1');
   const [hours, setHours] = useState('24');
+  const asksForRole = connection.capabilities.includes('node-role');
+  const [role, setRole] = useState('service-role/AmazonEC2RunCommandRoleForManagedInstances');
+  const isRoleValid = !asksForRole || /^[\w+=,.@/-]{1,128}$/.test(role.trim());
   const isLimitValid = /^\d+$/.test(limit) && Number(limit) >= 1 && Number(limit) <= 1000;
   const isHoursValid = /^\d+$/.test(hours) && Number(hours) >= 1 && Number(hours) <= 720;
   const create = useMutation({
-    mutationFn: () =>
-      call('fleet/create-activation', {
+    mutationFn: async () => {
+      const permit = await confirmChange(connectionId, 'fleet/create-activation', [connection.name]);
+      if (!permit) throw notConfirmed();
+      return call('fleet/create-activation', {
         connectionId,
+        ...permit,
+        ...(asksForRole ? { iamRole: role.trim() } : {}),
         description: 'Added from the window',
         defaultInstanceName: name,
         registrationLimit: Number(limit),
         expiresInHours: Number(hours),
         tags: [],
-      }),
+      });
+    },
     onSuccess: () => void client.invalidateQueries({ queryKey: activationsKey(connectionId) }),
   });
   const ticket = create.data;
@@ -43,7 +53,7 @@ export function AddNodeModal({ connection, onClose }: { connection: Connection; 
   const [isWarned, setWarned] = useState(false);
   const first = useRef<InputProps.Ref>(null);
   useFirstFocus(first);
-  const isValid = isLimitValid && isHoursValid;
+  const isValid = isLimitValid && isHoursValid && isRoleValid;
   const submit = () => {
     if (isValid && !create.isPending) create.mutate();
   };
@@ -100,6 +110,15 @@ export function AddNodeModal({ connection, onClose }: { connection: Connection; 
                 placeholder="web-server"
               />
             </FormField>
+            {asksForRole && (
+              <FormField
+                label="IAM role"
+                description="What the nodes may do in AWS: a role that trusts Systems Manager and has AmazonSSMManagedInstanceCore."
+                errorText={isRoleValid ? undefined : 'The name of a role, with its path where it has one.'}
+              >
+                <Input value={role} spellcheck={false} onChange={({ detail }) => setRole(detail.value)} />
+              </FormField>
+            )}
             <FormField
               label="Number of nodes"
               errorText={isLimitValid ? undefined : 'A whole number from 1 to 1,000.'}

@@ -8,13 +8,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { asAppError } from '#shared/errors/app-error';
 import type { ManagedNode } from '#shared/fleet/managed-node';
+import { type Permit, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
 import { DialogActions } from '../../ui/dialog-actions';
 import { flash } from '../../ui/flash-store';
 import { useFocusReturn } from '../../ui/use-focus-return';
 
 interface DeregisterModalProps {
-  connectionId: string;
   nodes: readonly ManagedNode[];
   localNodeId: string | undefined;
   onClose(): void;
@@ -28,9 +28,10 @@ interface Work {
 const listed = 12;
 
 /** Names the nodes, says what deregistering means, and does it one by one: it can be stopped, and says what failed. */
-export function DeregisterModal({ connectionId, nodes, localNodeId, onClose }: DeregisterModalProps) {
+export function DeregisterModal({ nodes, localNodeId, onClose }: DeregisterModalProps) {
   useFocusReturn();
   const client = useQueryClient();
+  const confirmChange = useConfirmChange();
   const [work, setWork] = useState<Work>();
   const isStopped = useRef(false);
   const isOne = nodes.length === 1;
@@ -39,19 +40,28 @@ export function DeregisterModal({ connectionId, nodes, localNodeId, onClose }: D
 
   const deregister = async () => {
     isStopped.current = false;
+    const permits = new Map<string, Permit>();
+    for (const connectionId of new Set(nodes.map((node) => node.connectionId))) {
+      const names = nodes.filter((node) => node.connectionId === connectionId).map(({ name }) => name);
+      const permit = await confirmChange(connectionId, 'fleet/deregister-node', names);
+      if (!permit) return;
+      permits.set(connectionId, permit);
+    }
     const failures: Work['failures'] = [];
     let done = 0;
     for (const node of nodes) {
       if (isStopped.current) break;
       setWork({ done, failures });
       try {
-        await call('fleet/deregister-node', { connectionId, nodeId: node.nodeId });
+        const { connectionId, nodeId } = node;
+        await call('fleet/deregister-node', { connectionId, nodeId, ...permits.get(connectionId) });
       } catch (thrown) {
         failures.push({ node, reason: asAppError(thrown).message });
       }
       done += 1;
     }
-    void client.invalidateQueries({ queryKey: ['fleet', connectionId] });
+    for (const connectionId of permits.keys())
+      void client.invalidateQueries({ queryKey: ['fleet', connectionId] });
     if (failures.length > 0) {
       setWork({ done: nodes.length, failures });
       return;

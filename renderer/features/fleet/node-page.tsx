@@ -189,7 +189,6 @@ function LoadedNode({
         />
         {isDeregistering && (
           <DeregisterModal
-            connectionId={connection.connectionId}
             nodes={[node]}
             localNodeId={localUserName === undefined ? undefined : node.nodeId}
             onClose={() => setDeregistering(false)}

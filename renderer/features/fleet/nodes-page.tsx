@@ -5,6 +5,7 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { type Connection, isDown } from '#shared/connections/connection';
+import { connectionColumns, withConnectionColumns } from '#shared/connections/connection-columns';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { nodeColumnKind, nodeColumnText, nodeFilterColumns } from '#shared/fleet/node-columns';
 import { call } from '../../host/host';
@@ -17,7 +18,7 @@ import { useIsPainted } from '../../ui/use-is-painted';
 import { copyNodeIds } from './copy-node-ids';
 import { whyNoFiles } from './file-support';
 import { TagBadges } from './tag-badges';
-import { useNodes } from './use-nodes';
+import { type FleetNodes, useFleetNodes } from './use-fleet-nodes';
 
 const Confirmation = lazy(async () => ({ default: (await import('../../ui/confirmation')).Confirmation }));
 const AddNodeModal = lazy(async () => ({ default: (await import('./add-node-modal')).AddNodeModal }));
@@ -34,9 +35,12 @@ function shellsText(selected: number, reachable: number): string {
 }
 
 interface NodesPageProps {
-  connection: Connection;
+  /** Those that are looked at as one. */
+  connections: readonly Connection[];
+  /** Of these, the one to which a node is added. */
+  focused: Connection;
   localNodeId: string | undefined;
-  onOpenNode(nodeId: string): void;
+  onOpenNode(node: ManagedNode): void;
   onOpenShell(node: ManagedNode): void;
   onForwardPort(node: ManagedNode): void;
   onUpload(node: ManagedNode): void;
@@ -46,10 +50,10 @@ interface NodesPageProps {
 }
 
 export function NodesPage(props: NodesPageProps) {
-  const { connection, localNodeId, onOpenNode, onOpenShell, onForwardPort, onFilled } = props;
+  const { connections, focused, localNodeId, onOpenNode, onOpenShell, onForwardPort, onFilled } = props;
   const { onUpload, onDownload } = props;
-  const { connectionId } = connection;
-  const { query, nodes, lastReadAt } = useNodes(connection);
+  const fleet = useFleetNodes(connections);
+  const { nodes, lastReadAt } = fleet;
   const isLive = lastReadAt === undefined;
   const isPainted = useIsPainted();
   const [dialog, setDialog] = useState<
@@ -63,14 +67,20 @@ export function NodesPage(props: NodesPageProps) {
   useEffect(() => {
     if (isFilled) onFilled(isLive);
   }, [isFilled, isLive, onFilled]);
-  const hasConnection = !isDown(connection.state);
-  const whyNoShell = (node: ManagedNode) =>
-    !hasConnection
-      ? 'The connection is not available.'
-      : isLive && node.sessionStatus === 'notconnected'
-        ? 'The node is not connected.'
-        : undefined;
-  const canAdd = connection.capabilities.includes('create-activation');
+  const isFleet = connections.length > 1;
+  const byId = useMemo(() => new Map(connections.map((one) => [one.connectionId, one])), [connections]);
+  const isReachable = (one: Connection | undefined) => one !== undefined && !isDown(one.state);
+  const hasConnection = connections.some(isReachable);
+  const whyNoShell = (node: ManagedNode) => {
+    const connection = byId.get(node.connectionId);
+    if (!isReachable(connection)) return 'The connection is not available.';
+    if (connection?.isReadOnly) return 'The connection is marked as read-only.';
+    return fleet.isLive(node.connectionId) && node.sessionStatus === 'notconnected'
+      ? 'The node is not connected.'
+      : undefined;
+  };
+  const canAdd = focused.capabilities.includes('create-activation') && !focused.isReadOnly;
+  const text = useMemo(() => withConnectionColumns(connections, nodeColumnText), [connections]);
 
   const openShells = (of: ManagedNode[]) => {
     if (of.length > manyShells) setDialog({ kind: 'shells', nodes: of });
@@ -89,7 +99,7 @@ export function NodesPage(props: NodesPageProps) {
             href="#"
             onFollow={(event) => {
               event.preventDefault();
-              onOpenNode(node.nodeId);
+              onOpenNode(node);
             }}
           >
             {node.name}
@@ -123,13 +133,14 @@ export function NodesPage(props: NodesPageProps) {
       ),
     },
     { id: 'nodeId', label: 'Node ID', width: 202 },
+    ...fleetColumns(isFleet),
     {
       id: 'pingStatus',
       label: 'Ping status',
       width: 234,
       cell: (node) => (
         <>
-          <PingStatus status={node.pingStatus} isLive={isLive} />{' '}
+          <PingStatus status={node.pingStatus} isLive={fleet.isLive(node.connectionId)} />{' '}
           <Box variant="small" display="inline" color="text-body-secondary">
             <RelativeTime at={node.lastPingAt} isNarrow />
           </Box>
@@ -159,6 +170,10 @@ export function NodesPage(props: NodesPageProps) {
     { id: 'platformType', label: 'Platform type', visible: false },
     { id: 'agentVersion', label: 'Agent version', width: 146 },
     { id: 'sourceType', label: 'Source type', width: 150 },
+    { id: 'ec2State', label: 'Instance state', width: 130, visible: false },
+    { id: 'instanceType', label: 'Instance type', width: 130, visible: false },
+    { id: 'vpcId', label: 'VPC', width: 190, visible: false },
+    { id: 'instanceProfile', label: 'Instance profile', width: 180, visible: false },
   ];
 
   return (
@@ -171,31 +186,39 @@ export function NodesPage(props: NodesPageProps) {
         noun={{ one: 'node', many: 'nodes' }}
         variant="full-page"
         rows={nodes}
-        rowId={(node) => node.nodeId}
+        rowId={(node) => `${node.connectionId} ${node.nodeId}`}
+        rowLabel={(node) => node.name}
         columns={columns}
-        text={nodeColumnText}
+        text={text}
         kinds={nodeColumnKind}
-        searchColumns={nodeFilterColumns()}
+        searchColumns={searchColumns}
         extraProperties={tagKeys.map((key) => ({ key: `tag:${key}`, label: `Tag ${key}` }))}
         loadingNote={
-          lastReadAt === undefined ? undefined : <LastRead at={lastReadAt} isReading={hasConnection} />
+          lastReadAt !== undefined ? (
+            <LastRead at={lastReadAt} isReading={hasConnection} />
+          ) : (
+            <FleetReading fleet={fleet} />
+          )
         }
-        isLoading={hasConnection && (query.isPending || query.isFetching) && nodes.length === 0}
-        error={hasConnection ? query.error : null}
-        onRetry={() => void query.refetch()}
+        isLoading={hasConnection && fleet.isReading && nodes.length === 0}
+        error={hasConnection ? fleet.error : null}
+        onRetry={fleet.readAgain}
         selection
         empty={
           !hasConnection ? (
             <Box textAlign="center" padding="l" color="text-body-secondary">
-              No nodes can be read while the connection is not available.
+              {isFleet
+                ? 'No nodes can be read while none of the connections is available.'
+                : 'No nodes can be read while the connection is not available.'}
             </Box>
           ) : (
             <Box textAlign="center" padding="l">
               <SpaceBetween size="s">
                 <Box variant="strong">No nodes yet</Box>
                 <Box color="text-body-secondary">
-                  This machine appears here within seconds of the first start. Other machines join with an
-                  activation.
+                  {connections.some(({ capabilities }) => capabilities.includes('restart'))
+                    ? 'This machine appears here within seconds of the first start. Other machines join with an activation.'
+                    : 'Nodes appear here when their agent has registered with Systems Manager in this account and Region.'}
                 </Box>
                 {canAdd && <Button onClick={() => setDialog({ kind: 'add' })}>Add node</Button>}
               </SpaceBetween>
@@ -209,8 +232,8 @@ export function NodesPage(props: NodesPageProps) {
               ariaLabel="Refresh nodes"
               disabled={!hasConnection}
               disabledReason="The connection is not available."
-              onClick={() => void query.refetch()}
-              loading={query.isFetching && nodes.length > 0}
+              onClick={fleet.readAgain}
+              loading={fleet.isFetching && nodes.length > 0}
             />
             <ActionsMenu
               isShown={isPainted}
@@ -254,7 +277,7 @@ export function NodesPage(props: NodesPageProps) {
               onClick={() =>
                 void runExport((jobId) =>
                   call('fleet/export-nodes', {
-                    connectionId,
+                    connectionIds: connections.map(({ connectionId }) => connectionId),
                     jobId,
                     query: view.query,
                     columns: view.columns,
@@ -267,12 +290,12 @@ export function NodesPage(props: NodesPageProps) {
             {canAdd && (
               <Button
                 variant="primary"
-                disabled={!hasConnection}
+                disabled={!isReachable(focused)}
                 disabledReason="The connection is not available."
                 onClick={() => setDialog({ kind: 'add' })}
                 data-testid="add-node"
               >
-                Add node
+                {isFleet ? `Add node to ${focused.name}` : 'Add node'}
               </Button>
             )}
           </>
@@ -291,12 +314,9 @@ export function NodesPage(props: NodesPageProps) {
             Each is a session of its own and stands as a tab.
           </Confirmation>
         )}
-        {dialog?.kind === 'add' && (
-          <AddNodeModal connection={connection} onClose={() => setDialog(undefined)} />
-        )}
+        {dialog?.kind === 'add' && <AddNodeModal connection={focused} onClose={() => setDialog(undefined)} />}
         {dialog?.kind === 'deregister' && (
           <DeregisterModal
-            connectionId={connectionId}
             nodes={dialog.nodes}
             localNodeId={localNodeId}
             onClose={() => setDialog(undefined)}
@@ -304,6 +324,40 @@ export function NodesPage(props: NodesPageProps) {
         )}
       </Suspense>
     </>
+  );
+}
+
+const searchColumns = [...nodeFilterColumns(), ...connectionColumns];
+
+/** Where a node is; shown unasked where nodes of several connections stand together. */
+function fleetColumns(isFleet: boolean): DataColumn<ManagedNode>[] {
+  return [
+    { id: 'connection', label: 'Connection', width: 164, visible: isFleet },
+    { id: 'account', label: 'Account', width: 144, visible: isFleet },
+    { id: 'region', label: 'Region', width: 124, visible: isFleet },
+  ];
+}
+
+/** How far a fleet is read, and which of its connections could not be. */
+function FleetReading({ fleet }: { fleet: FleetNodes }) {
+  const { failures, reading, total } = fleet;
+  if (failures.length === 0 && (reading.length === 0 || total === 1)) return null;
+  return (
+    <span role="status" className="table-note" data-testid="fleet-reading">
+      {reading.length > 0 && total > 1 && (
+        <>
+          {`${total - reading.length} of ${total} connections read `}
+          <Button variant="inline-link" onClick={fleet.stop}>
+            Stop
+          </Button>{' '}
+        </>
+      )}
+      {failures.map(({ connection, reason }) => (
+        <span key={connection.connectionId} className="table-note-failure" title={reason}>
+          {`${connection.name} could not be read: ${reason} `}
+        </span>
+      ))}
+    </span>
   );
 }
 

@@ -10,6 +10,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { ManagedNode, Tag } from '#shared/fleet/managed-node';
 import { maxTags, tagKeyProblem, tagValueProblem } from '#shared/fleet/tag-rules';
+import { notConfirmed, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
 import { Failure } from '../../ui/failure';
 import { flash } from '../../ui/flash-store';
@@ -45,9 +46,14 @@ export function TagsEditor({ node }: { node: ManagedNode }) {
         tags.slice(0, index).map(({ key }) => key),
       ) === undefined && tagValueProblem(tag.value) === undefined,
   );
+  const confirmChange = useConfirmChange();
   const save = useMutation({
-    mutationFn: () =>
-      call('fleet/set-tags', { connectionId: node.connectionId, nodeId: node.nodeId, ...changes }),
+    mutationFn: async () => {
+      const { connectionId, nodeId, name } = node;
+      const permit = await confirmChange(connectionId, 'fleet/set-tags', [name]);
+      if (!permit) throw notConfirmed();
+      return call('fleet/set-tags', { connectionId, nodeId, ...changes, ...permit });
+    },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['fleet', node.connectionId] });
       discard(node.nodeId);

@@ -167,7 +167,13 @@ export function SessionTable({ connection, list, choice, onOpen }: SessionTableP
               onClick={() =>
                 void runExport((jobId) =>
                   call('sessions/export', {
-                    ...{ connectionId, jobId, state: list, query: view.query, columns: view.columns },
+                    ...{
+                      connectionIds: [connectionId],
+                      jobId,
+                      state: list,
+                      query: view.query,
+                      columns: view.columns,
+                    },
                   }),
                 )
               }

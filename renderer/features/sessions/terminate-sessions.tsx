@@ -1,14 +1,25 @@
 import { asAppError } from '#shared/errors/app-error';
 import type { Session } from '#shared/sessions/session';
+import { type Permit, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
 import { Confirmation } from '../../ui/confirmation';
 import { flash } from '../../ui/flash-store';
 
-async function terminate(sessions: readonly Session[]): Promise<void> {
+async function terminate(
+  sessions: readonly Session[],
+  confirmChange: ReturnType<typeof useConfirmChange>,
+): Promise<void> {
   const failures: string[] = [];
+  const permits = new Map<string, Permit>();
+  for (const connectionId of new Set(sessions.map((one) => one.connectionId))) {
+    const names = sessions.filter((one) => one.connectionId === connectionId).map((one) => one.sessionId);
+    const permit = await confirmChange(connectionId, 'sessions/terminate', names);
+    if (!permit) return;
+    permits.set(connectionId, permit);
+  }
   for (const { connectionId, sessionId } of sessions) {
     try {
-      await call('sessions/terminate', { connectionId, sessionId });
+      await call('sessions/terminate', { connectionId, sessionId, ...permits.get(connectionId) });
     } catch (thrown) {
       failures.push(`${sessionId}: ${asAppError(thrown).message}`);
     }
@@ -20,13 +31,14 @@ async function terminate(sessions: readonly Session[]): Promise<void> {
 
 /** Asks before sessions are ended, and names whose they are. */
 export function TerminateSessions({ sessions, onClose }: { sessions: readonly Session[]; onClose(): void }) {
+  const confirmChange = useConfirmChange();
   return (
     <Confirmation
       title={sessions.length === 1 ? 'Terminate this session?' : `Terminate ${sessions.length} sessions?`}
       action="Terminate"
       onAnswer={(isWanted) => {
         onClose();
-        if (isWanted) void terminate(sessions);
+        if (isWanted) void terminate(sessions, confirmChange);
       }}
     >
       What runs in {sessions.length === 1 ? 'it' : 'them'} is ended on the node, and nobody can resume{' '}

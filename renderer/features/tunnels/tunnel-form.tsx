@@ -75,7 +75,7 @@ export function TunnelForm({ task, connectionId, nodes, onClose, onSaved }: Tunn
     mutationFn: (withLocalPort: string) => {
       const draft: TunnelDraft = {
         name: name.trim() || defaultName.slice(0, 100),
-        connectionId: before?.connectionId ?? connectionId,
+        connectionId: known?.connectionId ?? before?.connectionId ?? connectionId,
         nodeId,
         nodeName,
         target: { port: port as number, ...(host === '' ? {} : { host }) },

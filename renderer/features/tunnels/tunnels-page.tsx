@@ -5,7 +5,7 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Connection } from '#shared/connections/connection';
-import type { ManagedNode } from '#shared/fleet/managed-node';
+import type { ManagedNode, NodeRef } from '#shared/fleet/managed-node';
 import type { ColumnKinds } from '#shared/fleet/row-query';
 import { commonPort } from '#shared/tunnels/common-ports';
 import { browserAddress } from '#shared/tunnels/connection-lines';
@@ -25,9 +25,11 @@ import { columnText, shownPort } from './tunnel-text';
 import { useTunnels } from './use-tunnels';
 
 interface TunnelsPageProps {
+  /** Whose nodes other programs are told to reach. */
   connection: Connection;
+  /** Of all connections. */
   nodes: readonly ManagedNode[];
-  onOpenNode(nodeId: string): void;
+  onOpenNode(node: NodeRef): void;
 }
 
 const kinds: ColumnKinds = (column) => (column === 'since' ? 'time' : 'text');
@@ -93,7 +95,7 @@ export function TunnelsPage({ connection, nodes, onOpenNode }: TunnelsPageProps)
               fontSize="inherit"
               onFollow={(event) => {
                 event.preventDefault();
-                onOpenNode(saved.nodeId);
+                onOpenNode(saved);
               }}
             >
               {nodeName(saved)}

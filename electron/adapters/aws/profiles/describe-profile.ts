@@ -10,8 +10,9 @@ export function describeProfile(files: AwsFiles, name: string, surroundings: Aws
   const { plan, kind, problems } = planProfile(files, name, surroundings);
   const settings = files.profiles.get(name)?.settings;
   const region = settings?.get('region');
-  const misspelt = region === undefined ? undefined : regionProblem(region);
   const endpointUrl = configuredEndpoint(files, name, 'ssm', surroundings);
+  // Behind an address of one's own a Region is any name.
+  const misspelt = region === undefined || endpointUrl !== undefined ? undefined : regionProblem(region);
   const roleArn = plan?.kind === 'assume-role' || plan?.kind === 'web-identity' ? plan.roleArn : undefined;
   const accountId = accountOf(plan) ?? settings?.get('aws_account_id');
   const ssoSession = plan === undefined ? undefined : ssoOf(plan);

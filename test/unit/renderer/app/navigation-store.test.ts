@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createNavigationStore, type Route } from '../../../../renderer/app/navigation-store';
 
-const node: Route = { page: 'node', nodeId: 'mi-1', tab: 'overview' };
+const node = { page: 'node' as const, connectionId: 'bridge', nodeId: 'mi-1', tab: 'overview' as const };
 
 describe('the way through the window', () => {
   it('goes back the way it came, to where it began', () => {

@@ -19,6 +19,7 @@ const full: ManagedNode = {
   agentVersion: '3.3.1.0',
   ipAddress: '10.0.0.7',
   sourceType: 'ManagedInstance',
+  ec2: { state: 'running', instanceType: 't3.micro', vpcId: 'vpc-1', instanceProfile: 'web' },
   tags: [
     { key: 'env', value: 'prod' },
     { key: 'owner', value: '' },
@@ -40,6 +41,10 @@ describe('the text of a column of a node', () => {
       agentVersion: '3.3.1.0',
       ipAddress: '10.0.0.7',
       sourceType: 'ManagedInstance',
+      ec2State: 'running',
+      instanceType: 't3.micro',
+      vpcId: 'vpc-1',
+      instanceProfile: 'web',
       tags: 'env=prod, owner=, a:b=c=x,y',
     });
   });

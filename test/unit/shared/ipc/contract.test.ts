@@ -75,7 +75,7 @@ describe('the contract between window and main process', () => {
   it('exports at least one column', () => {
     const query = { tokens: [], operation: 'and' };
     const exported = (columns: unknown[]) =>
-      isTaken('fleet/export-nodes', { connectionId: 'bridge', jobId: 'j', query, columns });
+      isTaken('fleet/export-nodes', { connectionIds: ['bridge'], jobId: 'j', query, columns });
     expect(exported([])).toBe(false);
     expect(exported([{ id: 'name', heading: 'Name' }])).toBe(true);
   });

@@ -7,6 +7,7 @@ const example: Settings = {
   density: 'compact',
   window: { x: -5, y: 10, width: 1280, height: 800, maximized: true },
   connectionId: 'aws:prod/eu-west-1',
+  fleet: ['aws:prod/eu-west-1', 'bridge'],
   navigationOpen: false,
   tables: {
     nodes: {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TunnelsFile } from '#electron/adapters/storage/tunnels-file';
+import { openTunnelsFile } from '#electron/adapters/storage/tunnels-file';
 import type { SavedTunnel } from '#shared/tunnels/tunnel';
 
 const tunnel = (name: string): SavedTunnel => ({
@@ -25,7 +25,7 @@ describe('TunnelsFile', () => {
     path = join(directory, 'tunnels.json');
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
-  const open = () => new TunnelsFile(path, Date.UTC(2026, 0, 1));
+  const open = () => openTunnelsFile(path, Date.UTC(2026, 0, 1));
 
   it('begins empty and writes nothing', () => {
     expect(open().all).toEqual([]);

@@ -2,17 +2,21 @@ import { join } from 'node:path';
 import type { Connection, ConnectionState } from '#shared/connections/connection';
 import { AppError } from '#shared/errors/app-error';
 import type { Notice } from '#shared/ipc/contract';
-import { followChanges } from '../adapters/bridge/bridge-endpoint';
-import { isLoopback } from '../control-plane/listen-address';
-import { type BridgeReady, type BridgeSecrets, bridgeReportSchema } from '../control-plane/process-messages';
-import { bridgeSecrets } from '../control-plane/secrets';
-import { type NodeReport, nodeReportSchema } from '../local-node/process-messages';
-import type { Clock, Timer } from '../platform/clock';
-import { startUtilityChild, type UtilityChild } from '../platform/electron/utility-child';
-import { ExitCode } from '../platform/exit-codes';
-import type { Logger } from '../platform/logger';
-import { type Keyring, SecretsUnusableError } from '../platform/secret-store';
-import { type SupervisedState, Supervisor } from '../platform/supervisor';
+import { followChanges } from '../../adapters/bridge/bridge-endpoint';
+import { isLoopback } from '../../control-plane/listen-address';
+import {
+  type BridgeReady,
+  type BridgeSecrets,
+  bridgeReportSchema,
+} from '../../control-plane/process-messages';
+import { bridgeSecrets } from '../../control-plane/secrets';
+import { type NodeReport, nodeReportSchema } from '../../local-node/process-messages';
+import type { Clock, Timer } from '../../platform/clock';
+import { startUtilityChild, type UtilityChild } from '../../platform/electron/utility-child';
+import { ExitCode } from '../../platform/exit-codes';
+import type { Logger } from '../../platform/logger';
+import { type Keyring, SecretsUnusableError } from '../../platform/secret-store';
+import { type SupervisedState, Supervisor } from '../../platform/supervisor';
 import type { ConnectionPorts } from './connection-ports';
 
 interface BridgeConnectionOptions {
@@ -147,12 +151,12 @@ export class BridgeConnection {
   }
 
   /** Whether the bridge can be reached from this computer only. */
-  get isLocalOnly(): boolean {
+  get #isLocalOnly(): boolean {
     return this.#ready !== undefined && isLoopback(new URL(this.#ready.nodeEndpoint).hostname);
   }
 
   /** What someone types on a machine that is to join; the CA file must be copied there. */
-  enrolCommand(activation: { activationId: string; activationCode: string }): string {
+  #enrolCommand(activation: { activationId: string; activationCode: string }): string {
     if (!this.#ready) return '';
     const { nodeEndpoint, region, caFile } = this.#ready;
     return [
@@ -172,6 +176,8 @@ export class BridgeConnection {
       name: 'This machine',
       description: ready ? `Embedded bridge at ${ready.endpoint}` : 'Embedded bridge',
       ...(ready ? { region: ready.region, accountId: ready.accountId, endpoint: ready.endpoint } : {}),
+      isReadOnly: false,
+      isProduction: false,
       capabilities: ['push-changes', 'create-activation', 'restart', 'clock-skew'],
       state: this.#state(),
     };
@@ -246,7 +252,11 @@ export class BridgeConnection {
     // It may have ended meanwhile.
     if (this.#stopping || this.#bridge.state.kind !== 'running') return;
     this.#ports?.close();
-    this.#ports = createBridgePorts(bridgeConnectionId, address);
+    this.#ports = createBridgePorts(bridgeConnectionId, address, (activation) => ({
+      enrolCommand: this.#enrolCommand(activation),
+      isLocalOnly: this.#isLocalOnly,
+      isStockAgent: false,
+    }));
     this.#answers = true;
     this.#changes?.stop();
     this.#changes = followChanges(address, clock, logger.child('changes'), onFleetChanged);
@@ -314,5 +324,5 @@ function bridgeState(state: SupervisedState): ConnectionState {
 
 function describeState(state: ConnectionState): string {
   if (state.kind === 'starting') return state.detail;
-  return state.kind === 'ready' ? 'The bridge is ready.' : state.reason;
+  return 'reason' in state ? state.reason : 'The bridge is ready.';
 }

@@ -1,0 +1,81 @@
+import type { SavedConnection } from '#shared/connections/saved-connection';
+import { createCallerIdentity } from '../../adapters/aws/caller-identity';
+import { createSsmClient } from '../../adapters/aws/client';
+import { clientConfig } from '../../adapters/aws/client-config';
+import { createDataKeys } from '../../adapters/aws/data-keys';
+import { createEc2Instances } from '../../adapters/aws/ec2-instances';
+import type { AwsService } from '../../adapters/aws/network/configured-endpoint';
+import { resolveServiceSettings } from '../../adapters/aws/network/service-settings';
+import { ownedCredentials, renewRefused } from '../../adapters/aws/owned-credentials';
+import { readAwsFiles } from '../../adapters/aws/profiles/aws-files';
+import type { AwsSurroundings } from '../../adapters/aws/surroundings';
+import type { CredentialOwner } from '../../features/connections/ports';
+import type { Clock } from '../../platform/clock';
+import type { AwsAccess } from './aws-connection';
+import { createPorts } from './connection-ports';
+
+interface AccessOptions {
+  saved: SavedConnection;
+  owner: CredentialOwner;
+  surroundings: AwsSurroundings;
+  clock: Clock;
+}
+
+/** The role of the nodes that join with an activation, as AWS's own console makes it. */
+const defaultNodeRole = 'service-role/AmazonEC2RunCommandRoleForManagedInstances';
+
+/**
+ * The clients of a connection, made from what the AWS files say at this moment. Raises AppError Invalid when a setting
+ * in them is wrong.
+ */
+export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess> {
+  const { saved, owner, surroundings, clock } = options;
+  const { connectionId, region, source } = saved;
+  const files = await readAwsFiles(surroundings);
+  const profile = source.kind === 'profile' ? source.profile : undefined;
+  const settingsOf = (service: AwsService) =>
+    resolveServiceSettings(
+      files,
+      { service, region, ...(profile === undefined ? {} : { profile }) },
+      surroundings,
+    );
+  const [ssm, sts, ec2, kms] = await Promise.all((['ssm', 'sts', 'ec2', 'kms'] as const).map(settingsOf));
+  if (!ssm || !sts || !ec2 || !kms) throw new Error('A service has no settings.');
+  const owned = <Client extends Parameters<typeof renewRefused>[0]>(client: Client): Client => {
+    renewRefused(client, owner);
+    return client;
+  };
+  const credentials = ownedCredentials(owner);
+  // Of services that few connections use, read when the first call is made.
+  const ec2Client = once(async () => {
+    const { EC2Client } = await import('@aws-sdk/client-ec2');
+    return owned(new EC2Client({ ...clientConfig(ec2), credentials }));
+  });
+  const kmsClient = once(async () => {
+    const { KMSClient } = await import('@aws-sdk/client-kms');
+    return owned(new KMSClient({ ...clientConfig(kms), credentials }));
+  });
+  const identity = createCallerIdentity(sts, owner);
+  return {
+    endpoint: ssm.endpoint,
+    whoAmI: (signal) => identity.read(signal),
+    ports: createPorts(connectionId, createSsmClient({ ...ssm, credentials: owner }), {
+      nodeRole: defaultNodeRole,
+      dataKey: createDataKeys(kmsClient),
+      ec2: createEc2Instances(ec2Client, clock),
+      enrolment: ({ activationId, activationCode }) => ({
+        enrolCommand: `amazon-ssm-agent -register -y -id ${activationId} -code ${activationCode} -region ${region}`,
+        isLocalOnly: false,
+        isStockAgent: true,
+      }),
+    }),
+  };
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

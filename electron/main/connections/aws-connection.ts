@@ -1,0 +1,250 @@
+import type { Connection, ConnectionState, Identity } from '#shared/connections/connection';
+import type { SavedConnection } from '#shared/connections/saved-connection';
+import { AppError, asAppError } from '#shared/errors/app-error';
+import type { CredentialOwner } from '../../features/connections/ports';
+import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { ConnectionPorts } from './connection-ports';
+import { readOnlyPorts } from './read-only-ports';
+
+/** The clients of one connection, made when it is opened. */
+export interface AwsAccess {
+  ports: ConnectionPorts;
+  /** Asks STS. Raises AppError. */
+  whoAmI(signal: AbortSignal): Promise<Identity>;
+  /** Where it points beyond AWS's own endpoints. */
+  endpoint: string | undefined;
+}
+
+interface AwsConnectionOptions {
+  saved: SavedConnection;
+  /** Shared by the connections of one source. */
+  owner: CredentialOwner;
+  /** Raises AppError when the files do not allow it. */
+  makeAccess(saved: SavedConnection, owner: CredentialOwner): Promise<AwsAccess>;
+  clock: Clock;
+  logger: Logger;
+  onStateChanged(): void;
+}
+
+const firstRetryMs = 2000;
+const longestRetryMs = 60_000;
+const whoAmITimeoutMs = 20_000;
+
+type Opened =
+  | { kind: 'closed' }
+  | { kind: 'opening'; detail: string }
+  | { kind: 'waiting'; reason: string; nextTryAt: number }
+  /** `doubt`: AWS could not be asked who is calling; all else may work. */
+  | { kind: 'open'; identity: Identity | undefined; doubt: string | undefined }
+  | { kind: 'failed'; reason: AppError };
+
+/**
+ * One profile (or the environment's credentials) in one Region. It is opened by reading the credentials and asking who
+ * they belong to; what passes by itself is tried again, what needs a person waits for one.
+ */
+export class AwsConnection {
+  readonly #options: AwsConnectionOptions;
+  readonly #ownerWatch: { stop(): void };
+  #saved: SavedConnection;
+  #opened: Opened = { kind: 'closed' };
+  #access: AwsAccess | undefined;
+  /** Settles when the opening under way has ended, either way. */
+  #opening: Promise<void> = Promise.resolve();
+  #attempt = new AbortController();
+  #retry: Timer | undefined;
+  #retryMs = firstRetryMs;
+
+  constructor(options: AwsConnectionOptions) {
+    this.#options = options;
+    this.#saved = options.saved;
+    this.#ownerWatch = options.owner.onStateChanged(() => this.#ownerChanged());
+  }
+
+  get saved(): SavedConnection {
+    return this.#saved;
+  }
+
+  /** Takes a new name and new marks; its id stays. */
+  set saved(saved: SavedConnection) {
+    this.#saved = saved;
+    this.#options.onStateChanged();
+  }
+
+  /** Opens it; one that has failed or waits is tried again at once. */
+  open(): void {
+    if (this.#opened.kind === 'open' || this.#opened.kind === 'opening') return;
+    this.#options.owner.askAgain();
+    this.#retryMs = firstRetryMs;
+    this.#establish();
+  }
+
+  close(): void {
+    this.#end({ kind: 'closed' });
+    this.#access?.ports.close();
+    this.#access = undefined;
+  }
+
+  dispose(): void {
+    this.close();
+    this.#ownerWatch.stop();
+  }
+
+  /**
+   * Waits while it is being opened, and while a person is asked. Raises Unavailable when it is closed or does not
+   * answer, and what it failed with.
+   */
+  async ports(): Promise<ConnectionPorts> {
+    while (this.#opened.kind === 'opening') await this.#opening;
+    const opened = this.#opened;
+    switch (opened.kind) {
+      case 'closed':
+        throw new AppError('Unavailable', `The connection ${this.#saved.name} is closed.`);
+      case 'waiting':
+        throw new AppError('Unavailable', opened.reason);
+      case 'failed':
+        throw opened.reason;
+      default:
+        if (!this.#access) throw new AppError('Unavailable', `The connection ${this.#saved.name} is closed.`);
+        return this.#saved.isReadOnly
+          ? readOnlyPorts(this.#access.ports, this.#saved.name)
+          : this.#access.ports;
+    }
+  }
+
+  describe(): Connection {
+    const { connectionId, name, region, source, isReadOnly, isProduction } = this.#saved;
+    const identity = this.#opened.kind === 'open' ? this.#opened.identity : undefined;
+    const credentials = this.#options.owner.state;
+    const endpoint = this.#access?.endpoint;
+    const from = source.kind === 'profile' ? `Profile ${source.profile}` : 'Credentials of the environment';
+    return {
+      connectionId,
+      name,
+      description: endpoint === undefined ? from : `${from} at ${endpoint}`,
+      region,
+      isReadOnly,
+      isProduction,
+      capabilities: ['create-activation', 'node-role', 'edit', 'open-close', 'ec2-detail'],
+      state: this.#state(),
+      ...(source.kind === 'profile' ? { profile: source.profile } : {}),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(identity ? { accountId: identity.accountId, identityArn: identity.arn } : {}),
+      ...(identity && credentials.kind === 'valid' && credentials.expiresAt !== undefined
+        ? { credentialsExpireAt: credentials.expiresAt }
+        : {}),
+    };
+  }
+
+  #state(): ConnectionState {
+    const opened = this.#opened;
+    const credentials = this.#options.owner.state;
+    switch (opened.kind) {
+      case 'closed':
+        return { kind: 'closed' };
+      case 'failed':
+        return {
+          kind: 'failed',
+          reason: opened.reason.message,
+          ...(opened.reason.code === 'Expired' ? { isSignedOut: true } : {}),
+        };
+      case 'waiting':
+        return { kind: 'starting', detail: opened.reason, nextTryAt: opened.nextTryAt };
+      default:
+        if (credentials.kind === 'needs-person') return { kind: 'needs-person', reason: credentials.reason };
+        if (opened.kind === 'opening') return { kind: 'starting', detail: opened.detail };
+        return opened.doubt === undefined ? { kind: 'ready' } : { kind: 'degraded', reason: opened.doubt };
+    }
+  }
+
+  #ownerChanged(): void {
+    // What it has may be of no use any more; opening again says why, and whether trying again helps.
+    if (this.#opened.kind === 'open' && this.#options.owner.state.kind === 'failed') this.#establish();
+    else this.#options.onStateChanged();
+  }
+
+  #end(opened: Opened): void {
+    this.#attempt.abort();
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    this.#opened = opened;
+    this.#options.onStateChanged();
+  }
+
+  #establish(): void {
+    this.#end({ kind: 'opening', detail: 'The credentials are read.' });
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#opening = this.#try(attempt.signal).then(
+      (identified) => {
+        if (attempt.signal.aborted) return;
+        this.#end({ kind: 'open', ...identified });
+        if (identified.doubt === undefined) this.#retryMs = firstRetryMs;
+        else this.#tryLater(() => void this.#askAgain());
+      },
+      (thrown: unknown) => {
+        if (!attempt.signal.aborted) this.#failed(asAppError(thrown));
+      },
+    );
+  }
+
+  async #try(signal: AbortSignal): Promise<{ identity: Identity | undefined; doubt: string | undefined }> {
+    const { owner, makeAccess } = this.#options;
+    this.#access ??= await makeAccess(this.#saved, owner);
+    await owner.credentials(signal);
+    signal.throwIfAborted();
+    this.#opened = { kind: 'opening', detail: 'AWS is asked who is calling.' };
+    this.#options.onStateChanged();
+    return this.#identify(this.#access, signal);
+  }
+
+  async #identify(access: AwsAccess, signal: AbortSignal) {
+    try {
+      const timed = AbortSignal.any([signal, AbortSignal.timeout(whoAmITimeoutMs)]);
+      return { identity: await access.whoAmI(timed), doubt: undefined };
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      signal.throwIfAborted();
+      if (error.retry !== 'with-backoff' && error.code !== 'Cancelled') throw error;
+      const reason = error.code === 'Cancelled' ? 'STS has not answered in time.' : error.message;
+      return { identity: undefined, doubt: `Whose credentials these are is not known. ${reason}` };
+    }
+  }
+
+  /** While it is in use: nobody waits for the answer. */
+  async #askAgain(): Promise<void> {
+    const access = this.#access;
+    if (this.#opened.kind !== 'open' || !access) return;
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    const asked = await this.#identify(access, attempt.signal).catch((thrown: unknown) => asAppError(thrown));
+    if (attempt.signal.aborted) return;
+    if (asked instanceof AppError) this.#failed(asked);
+    else {
+      this.#opened = { kind: 'open', ...asked };
+      this.#options.onStateChanged();
+      if (asked.doubt !== undefined) this.#tryLater(() => void this.#askAgain());
+    }
+  }
+
+  #failed(error: AppError): void {
+    const { clock, logger } = this.#options;
+    const { connectionId } = this.#saved;
+    logger.info('a connection could not be opened', {
+      connectionId,
+      code: error.code,
+      reason: error.message,
+    });
+    if (error.retry !== 'with-backoff') {
+      this.#end({ kind: 'failed', reason: error });
+      return;
+    }
+    this.#end({ kind: 'waiting', reason: error.message, nextTryAt: clock.now() + this.#retryMs });
+    this.#tryLater(() => this.#establish());
+  }
+
+  #tryLater(attempt: () => void): void {
+    this.#retry = this.#options.clock.after(this.#retryMs, attempt, { background: true });
+    this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+  }
+}

@@ -1,0 +1,85 @@
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { createActivations } from '../../adapters/aws/activations';
+import { createSsmClient } from '../../adapters/aws/client';
+import type { Ec2Instances } from '../../adapters/aws/ec2-instances';
+import { createInventorySource } from '../../adapters/aws/inventory-source';
+import { createNodeDirectory } from '../../adapters/aws/node-directory';
+import { createSessionDirectory } from '../../adapters/aws/session-directory';
+import { createSessionStarter } from '../../adapters/aws/session-starter';
+import { type BridgeEndpoint, readExtraFacts } from '../../adapters/bridge/bridge-endpoint';
+import type { Activations, NodeDirectory } from '../../features/fleet/ports';
+import type { InventorySource } from '../../features/inventory/ports';
+import type { SessionDirectory } from '../../features/sessions/ports';
+import type { SessionStarter } from '../../features/terminals/ports';
+
+/** How a machine joins with an activation. */
+export interface Enrolment {
+  /** Lines ready to paste on the machine that joins. */
+  enrolCommand: string;
+  /** The address in it can be reached from the computer of the bridge only. */
+  isLocalOnly: boolean;
+  /** It is AWS's own agent that the line registers. */
+  isStockAgent: boolean;
+}
+
+/** What the features need of one connection. */
+export interface ConnectionPorts {
+  nodes: NodeDirectory;
+  activations: Activations;
+  inventory: InventorySource;
+  sessions: SessionStarter;
+  sessionDirectory: SessionDirectory;
+  /** Absent where there is no EC2 behind the nodes. */
+  ec2?: Ec2Instances;
+  enrolment(activation: { activationId: string; activationCode: string }): Enrolment;
+  /** Closes the sockets. */
+  close(): void;
+}
+
+/** What one connection has beside, or instead of, plain SSM. */
+interface ConnectionExtras extends Pick<ConnectionPorts, 'enrolment'> {
+  /** IAM role of the nodes that join with an activation, where the person names none. */
+  nodeRole: string;
+  extraFacts?: Parameters<typeof createNodeDirectory>[0]['extraFacts'];
+  dataKey?: SessionStarter['dataKey'];
+  ec2?: Ec2Instances;
+  /** Beside the SSM client. */
+  close?(): void;
+}
+
+/** The ports of a connection: the AWS SDK against its endpoint, and what the connection has beside. */
+export function createPorts(
+  connectionId: string,
+  client: SSMClient,
+  extras: ConnectionExtras,
+): ConnectionPorts {
+  const { enrolment, nodeRole, extraFacts, dataKey, ec2 } = extras;
+  return {
+    nodes: createNodeDirectory({ connectionId, client, ...(extraFacts ? { extraFacts } : {}) }),
+    activations: createActivations(client, nodeRole),
+    inventory: createInventorySource(client),
+    sessions: createSessionStarter(client, dataKey),
+    sessionDirectory: createSessionDirectory(client),
+    enrolment,
+    ...(ec2 ? { ec2 } : {}),
+    close: () => {
+      client.destroy();
+      extras.close?.();
+    },
+  };
+}
+
+/** The ports of a bridge: the AWS SDK against its endpoint, and what the bridge adds to SSM. */
+export function createBridgePorts(
+  connectionId: string,
+  bridge: BridgeEndpoint,
+  enrolment: ConnectionPorts['enrolment'],
+): ConnectionPorts {
+  const { region, endpoint, accessKeyId, secretAccessKey } = bridge;
+  const client = createSsmClient({ region, endpoint, credentials: { accessKeyId, secretAccessKey } });
+  return createPorts(connectionId, client, {
+    enrolment,
+    nodeRole: 'quarterdeck-node',
+    extraFacts: (signal) => readExtraFacts(bridge, signal),
+  });
+}

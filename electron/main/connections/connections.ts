@@ -1,0 +1,169 @@
+import { type Connection, isDown } from '#shared/connections/connection';
+import {
+  type ConnectionDraft,
+  type CredentialSource,
+  connectionIdOf,
+  type SavedConnection,
+} from '#shared/connections/saved-connection';
+import { AppError } from '#shared/errors/app-error';
+import type { ConnectionsFile } from '../../adapters/storage/connections-file';
+import type { CredentialOwner } from '../../features/connections/ports';
+import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import { type AwsAccess, AwsConnection } from './aws-connection';
+import type { ConnectionPorts } from './connection-ports';
+
+/** What Connections needs of the one that is always there. */
+interface EmbeddedConnection {
+  describe(): Connection;
+  ports(): Promise<ConnectionPorts>;
+}
+
+interface ConnectionsOptions {
+  embedded: EmbeddedConnection;
+  file: ConnectionsFile;
+  /** The same one for the same source. */
+  ownerOf(source: CredentialSource): CredentialOwner;
+  makeAccess(saved: SavedConnection, owner: CredentialOwner): Promise<AwsAccess>;
+  clock: Clock;
+  logger: Logger;
+  onChanged(): void;
+}
+
+/** All connections of the application: the embedded one, and those that a person has made. */
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #aws = new Map<string, AwsConnection>();
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    for (const saved of options.file.all) this.#add(saved);
+  }
+
+  /** The embedded one first, then in the order in which they were made. */
+  list(): Connection[] {
+    return [this.#options.embedded.describe(), ...[...this.#aws.values()].map((one) => one.describe())];
+  }
+
+  find(connectionId: string): Connection | undefined {
+    return this.list().find((one) => one.connectionId === connectionId);
+  }
+
+  /** Raises NotFound. */
+  get(connectionId: string): Connection {
+    const connection = this.find(connectionId);
+    if (!connection) throw new AppError('NotFound', `There is no connection ${connectionId}.`);
+    return connection;
+  }
+
+  /** Waits while it is being opened. Raises NotFound, and what keeps it from answering. */
+  async ports(connectionId: string): Promise<ConnectionPorts> {
+    const { embedded } = this.#options;
+    if (connectionId === embedded.describe().connectionId) return embedded.ports();
+    return this.#made(connectionId).ports();
+  }
+
+  /** Those that use the credentials of this profile and are not closed. */
+  usersOf(profile: string): string[] {
+    return [...this.#aws.values()]
+      .filter(({ saved }) => saved.source.kind === 'profile' && saved.source.profile === profile)
+      .filter((one) => one.describe().state.kind !== 'closed')
+      .map(({ saved }) => saved.connectionId);
+  }
+
+  /** Opens those that were open when the application ended. */
+  start(): void {
+    for (const connection of this.#aws.values()) if (connection.saved.isOpen) connection.open();
+  }
+
+  /** Opened at once. Raises Conflict when there is one of that profile and Region. */
+  create(draft: ConnectionDraft): Connection {
+    const connectionId = connectionIdOf(draft);
+    const existing = this.#aws.get(connectionId);
+    if (existing)
+      throw new AppError(
+        'Conflict',
+        `${existing.saved.name} is a connection of that profile and Region already.`,
+      );
+    const saved = { ...draft, name: nameOf(draft), connectionId, isOpen: true };
+    this.#options.file.put(saved);
+    const connection = this.#add(saved);
+    connection.open();
+    return connection.describe();
+  }
+
+  /** Raises NotFound. */
+  update(
+    connectionId: string,
+    fields: Pick<ConnectionDraft, 'name' | 'isReadOnly' | 'isProduction'>,
+  ): Connection {
+    const connection = this.#made(connectionId);
+    this.#save(connection, { ...fields, name: nameOf({ ...connection.saved, ...fields }) });
+    return connection.describe();
+  }
+
+  /** An open one, too: what runs over it ends. Raises NotFound. */
+  remove(connectionId: string): void {
+    const connection = this.#made(connectionId);
+    this.#options.file.remove(connectionId);
+    this.#aws.delete(connectionId);
+    connection.dispose();
+    this.#options.onChanged();
+  }
+
+  /** Tries at once, too, what has failed. Raises NotFound. */
+  open(connectionId: string): void {
+    const connection = this.#made(connectionId);
+    this.#save(connection, { isOpen: true });
+    connection.open();
+  }
+
+  close(connectionId: string): void {
+    const connection = this.#made(connectionId);
+    this.#save(connection, { isOpen: false });
+    connection.close();
+  }
+
+  /** The AWS files have changed: what could not be opened is tried again. */
+  filesChanged(): void {
+    for (const connection of this.#aws.values())
+      if (connection.saved.isOpen && isDown(connection.describe().state)) connection.open();
+  }
+
+  stop(): void {
+    for (const connection of this.#aws.values()) connection.dispose();
+  }
+
+  #save(connection: AwsConnection, fields: Partial<SavedConnection>): void {
+    const saved = { ...connection.saved, ...fields };
+    if (JSON.stringify(saved) === JSON.stringify(connection.saved)) return;
+    this.#options.file.put(saved);
+    connection.saved = saved;
+  }
+
+  #made(connectionId: string): AwsConnection {
+    const connection = this.#aws.get(connectionId);
+    if (!connection) throw new AppError('NotFound', `There is no connection ${connectionId}.`);
+    return connection;
+  }
+
+  #add(saved: SavedConnection): AwsConnection {
+    const { makeAccess, ownerOf, clock, logger, onChanged } = this.#options;
+    const owner = ownerOf(saved.source);
+    const connection = new AwsConnection({
+      saved,
+      owner,
+      makeAccess,
+      clock,
+      logger,
+      onStateChanged: onChanged,
+    });
+    this.#aws.set(saved.connectionId, connection);
+    return connection;
+  }
+}
+
+function nameOf({ name, source, region }: ConnectionDraft): string {
+  if (name.trim() !== '') return name.trim();
+  return source.kind === 'profile' ? `${source.profile} ${region}` : `Environment ${region}`;
+}
