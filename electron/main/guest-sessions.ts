@@ -57,6 +57,12 @@ export class GuestSessions<Order> {
     await Promise.all([...this.#open.keys()].map((sessionId) => this.#terminate(sessionId)));
   }
 
+  /** The connection is being left. */
+  async terminateOf(connectionId: string): Promise<void> {
+    const leaving = [...this.#open].filter(([, one]) => one === connectionId);
+    await Promise.all(leaving.map(([sessionId]) => this.#terminate(sessionId)));
+  }
+
   async #start({ requestId, subjectId, order }: Asked<'guest-start-session'>): Promise<void> {
     const { plan, orderSchema, starter } = this.#options;
     let planned: GuestSessionPlan | undefined;

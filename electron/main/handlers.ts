@@ -112,7 +112,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       send('settings/changed', updated);
       return updated;
     },
-    ...connectionHandlers({ ...parts, permits }),
+    ...connectionHandlers({ ...parts, permits, users: [sessionHost, parts.tunnels, parts.transfers] }),
     'fleet/list-nodes': async ({ connectionId, nextToken }) => {
       const page = await (await ports(connectionId)).nodes.list(nextToken, AbortSignal.timeout(30_000));
       const listed =
@@ -185,6 +185,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
           : Promise.resolve(known);
       const opened = await sessionHost.open(window.webContents, {
         terminalId,
+        connectionId,
         request: { nodeId, ...(reason ? { reason } : {}) },
         size,
         starter,

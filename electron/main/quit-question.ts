@@ -1,5 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron';
-import { whatEnds } from './what-ends';
+import { whatEnds } from '#shared/sessions/what-ends';
 
 interface QuitQuestionOptions {
   window: BrowserWindow;

@@ -53,6 +53,7 @@ const hourMs = 3_600_000;
 const unlimitedMs = 24 * hourMs;
 
 interface OpenTerminal {
+  connectionId: string;
   sessionId: string;
   nodeId: string;
   /** Of the session, as the control plane has it; undefined while unknown or where there is none. */
@@ -65,6 +66,7 @@ interface OpenTerminal {
 
 interface OpenOptions {
   terminalId: string;
+  connectionId: string;
   request: SessionRequest;
   size: TerminalSize;
   starter(): Promise<SessionStarter>;
@@ -120,7 +122,7 @@ export class SessionHost {
   /** Starts a session and hands its port to the window. Raises what StartSession raises. */
   async open(
     webContents: WebContents,
-    { terminalId, request, size, starter, onStarted }: OpenOptions,
+    { terminalId, connectionId, request, size, starter, onStarted }: OpenOptions,
   ): Promise<{ sessionId: string; recording: boolean }> {
     if (this.#terminals.has(terminalId)) throw new AppError('Conflict', 'This terminal is open already.');
     this.start();
@@ -134,6 +136,7 @@ export class SessionHost {
     const sessions = await starter();
     const ticket = await sessions.start(request);
     const terminal: OpenTerminal = {
+      connectionId,
       sessionId: ticket.sessionId,
       nodeId: request.nodeId,
       maxDurationMs: undefined,
@@ -162,6 +165,17 @@ export class SessionHost {
   /** The terminals whose sessions have not ended. */
   get openTerminals(): string[] {
     return [...this.#terminals.keys()];
+  }
+
+  /** How many terminals go over a connection. */
+  countOf(connectionId: string): number {
+    return [...this.#terminals.values()].filter((one) => one.connectionId === connectionId).length;
+  }
+
+  /** Ends every session that goes over a connection. */
+  async leave(connectionId: string, reason: string): Promise<void> {
+    const leaving = [...this.#terminals].filter(([, one]) => one.connectionId === connectionId);
+    await Promise.allSettled(leaving.map(([terminalId]) => this.close(terminalId, reason)));
   }
 
   /** Hands a new port of an open terminal to the window; false when there is no such terminal. */

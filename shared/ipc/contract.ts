@@ -131,6 +131,12 @@ export const calls = {
     input: connectionRef.extend(connectionDraftSchema.omit({ source: true, region: true }).shape),
     output: connectionSchema,
   },
+  /** What goes over it now, and would end with it. */
+  'connections/count-uses': {
+    input: connectionRef,
+    output: z.object({ shells: z.number(), tunnels: z.number(), transfers: z.number() }),
+  },
+  /** Ends what goes over it first, as `connections/close` does. */
   'connections/remove': { input: connectionRef, output: nothing },
   /** For connections with the capability `open-close`; one that has failed is tried again at once. */
   'connections/open': { input: connectionRef, output: nothing },

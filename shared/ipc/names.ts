@@ -16,6 +16,7 @@ export const callNames = [
   'connections/list-profiles',
   'connections/create',
   'connections/update',
+  'connections/count-uses',
   'connections/remove',
   'connections/open',
   'connections/close',

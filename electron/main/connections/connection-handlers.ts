@@ -7,7 +7,15 @@ import type { BridgeConnection } from './bridge-connection';
 import { bridgeConnectionId } from './bridge-connection';
 import type { Connections } from './connections';
 
+/** What goes over a connection and ends with it. */
+interface ConnectionUser {
+  countOf(connectionId: string): number;
+  leave(connectionId: string, reason: string): Promise<void>;
+}
+
 interface ConnectionHandlerParts {
+  /** Shells, tunnels, transfers. */
+  users: readonly [ConnectionUser, ConnectionUser, ConnectionUser];
   connections: Connections;
   bridge: Pick<BridgeConnection, 'restart'>;
   profiles: ProfileSource;
@@ -19,7 +27,12 @@ type ConnectionCall = Extract<keyof Handlers, `connections/${string}`>;
 
 /** The calls of the contract about connections. */
 export function connectionHandlers(parts: ConnectionHandlerParts): Pick<Handlers, ConnectionCall> {
-  const { connections, bridge, profiles, prompts, permits } = parts;
+  const { connections, bridge, profiles, prompts, permits, users } = parts;
+  /** Ends in good order what goes over it, while it can still be asked. */
+  const leave = async (connectionId: string, reason: string) => {
+    connections.get(connectionId);
+    await Promise.allSettled(users.map((user) => user.leave(connectionId, reason)));
+  };
   return {
     'connections/list': () => connections.list(),
     'connections/restart': ({ connectionId }) => {
@@ -30,9 +43,19 @@ export function connectionHandlers(parts: ConnectionHandlerParts): Pick<Handlers
     'connections/list-profiles': () => profiles.read(),
     'connections/create': (draft) => connections.create(draft),
     'connections/update': ({ connectionId, ...fields }) => connections.update(connectionId, fields),
-    'connections/remove': ({ connectionId }) => connections.remove(connectionId),
+    'connections/count-uses': ({ connectionId }) => {
+      const [shells, tunnels, transfers] = users.map((user) => user.countOf(connectionId));
+      return { shells: shells ?? 0, tunnels: tunnels ?? 0, transfers: transfers ?? 0 };
+    },
+    'connections/remove': async ({ connectionId }) => {
+      await leave(connectionId, 'Its connection was removed.');
+      connections.remove(connectionId);
+    },
     'connections/open': ({ connectionId }) => connections.open(connectionId),
-    'connections/close': ({ connectionId }) => connections.close(connectionId),
+    'connections/close': async ({ connectionId }) => {
+      await leave(connectionId, 'Its connection was closed.');
+      connections.close(connectionId);
+    },
     'connections/list-prompts': () => prompts.all,
     'connections/answer-prompt': ({ promptId, code }) => prompts.answer(promptId, code),
     'connections/decline-prompt': ({ promptId }) => prompts.decline(promptId),

@@ -128,12 +128,29 @@ export class Transfers implements SessionHostGuest {
     this.#queue.remove(transferIds);
   }
 
+  /** How many transfers of a connection are not done. */
+  countOf(connectionId: string): number {
+    return this.#unfinishedOn(connectionId).length;
+  }
+
+  /** Cancels the transfers of a connection. */
+  async leave(connectionId: string): Promise<void> {
+    this.cancel(this.#unfinishedOn(connectionId));
+    await this.#sessions.terminateOf(connectionId);
+  }
+
   /** Ends every transfer, at the end of the application; what has arrived stays beside its target. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#queue.setOpen(false);
     this.cancel(this.list().map(({ transferId }) => transferId));
     await this.#sessions.terminateAll();
+  }
+
+  #unfinishedOn(connectionId: string): string[] {
+    return this.list()
+      .filter((one) => one.connectionId === connectionId && isUnfinished(one))
+      .map(({ transferId }) => transferId);
   }
 
   hostStarted(send: (message: TransferRequest | GuestSessionAnswer) => void): void {

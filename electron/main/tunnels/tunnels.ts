@@ -151,6 +151,17 @@ export class Tunnels implements SessionHostGuest {
     if (tunnelIds.length > 0) this.#send?.({ kind: 'tunnel-hurry', tunnelIds });
   }
 
+  /** How many started tunnels go over a connection. */
+  countOf(connectionId: string): number {
+    return this.#startedOn(connectionId).length;
+  }
+
+  /** Stops the tunnels of a connection; they stay saved. */
+  async leave(connectionId: string): Promise<void> {
+    for (const tunnelId of this.#startedOn(connectionId)) this.stopOne(tunnelId);
+    await this.#sessions.terminateOf(connectionId);
+  }
+
   /** Ends every tunnel, at the end of the application. */
   async stop(): Promise<void> {
     this.#isStopping = true;
@@ -185,6 +196,12 @@ export class Tunnels implements SessionHostGuest {
           reason: 'The process that carries the tunnels ended unexpectedly and is started again.',
         },
       });
+  }
+
+  #startedOn(connectionId: string): string[] {
+    return [...this.#wanted].filter(
+      (tunnelId) => this.#options.file.get(tunnelId)?.connectionId === connectionId,
+    );
   }
 
   #open(tunnelId: string): void {

@@ -3,9 +3,12 @@ import Button from '@cloudscape-design/components/button';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useEffect, useState } from 'react';
 import type { Connection } from '#shared/connections/connection';
+import type { Prompt } from '#shared/connections/prompt';
 import { call } from '../../host/host';
+import { usePrompts } from '../../host/use-prompts';
 import { flash } from '../../ui/flash-store';
 import { connectionReason, worstState } from './connection-text';
+import { openPrompt } from './prompt-view';
 
 /** What passes as quickly as usual is not worth a message that moves the page. */
 const startsWithinMs = 1500;
@@ -36,7 +39,16 @@ function Countdown({ until }: { until: number }) {
 const isSignedOut = (state: Connection['state']) => state.kind === 'failed' && state.isSignedOut === true;
 
 /** What a person can do about a connection that is not ready, if anything. */
-export function connectionRemedy({ state, capabilities, connectionId, name }: Connection) {
+export function connectionRemedy(
+  { state, capabilities, connectionId, name }: Connection,
+  prompts: readonly Prompt[],
+) {
+  const prompt = prompts.find(({ connectionIds }) => connectionIds.includes(connectionId));
+  if (state.kind === 'needs-person' && prompt)
+    return {
+      text: prompt.kind === 'mfa-code' ? 'Enter the code' : 'Sign in',
+      run: async () => openPrompt(prompt.promptId),
+    };
   if (capabilities.includes('restart'))
     return state.kind === 'starting' && state.nextTryAt === undefined
       ? undefined
@@ -82,13 +94,15 @@ export function ConnectionNotice({ connections }: { connections: readonly Connec
     one.state.kind === 'starting' || (one.state.kind === 'degraded' && one.capabilities.includes('restart'));
   const isLong = useIsLongerThan(startsWithinMs, connections.some(isPassing));
   const troubled = connections.filter((one) => one.state.kind !== 'ready' && (!isPassing(one) || isLong));
+  const prompts = usePrompts();
   const [only] = troubled;
   if (!only) return null;
-  if (troubled.length > 1) return <ManyTroubled troubled={troubled} all={connections.length} />;
+  if (troubled.length > 1)
+    return <ManyTroubled troubled={troubled} all={connections.length} prompts={prompts} />;
   const { state, name } = only;
   const nextTryAt = state.kind === 'starting' ? state.nextTryAt : undefined;
   const isAway = nextTryAt !== undefined;
-  const remedy = connectionRemedy(only);
+  const remedy = connectionRemedy(only, prompts);
   return (
     <Alert
       type={isAway ? 'warning' : types[state.kind]}
@@ -102,7 +116,13 @@ export function ConnectionNotice({ connections }: { connections: readonly Connec
   );
 }
 
-function ManyTroubled({ troubled, all }: { troubled: readonly Connection[]; all: number }) {
+interface ManyTroubledProps {
+  troubled: readonly Connection[];
+  all: number;
+  prompts: readonly Prompt[];
+}
+
+function ManyTroubled({ troubled, all, prompts }: ManyTroubledProps) {
   return (
     <Alert
       type={types[worstState(troubled)]}
@@ -110,7 +130,7 @@ function ManyTroubled({ troubled, all }: { troubled: readonly Connection[]; all:
     >
       <ul className="connection-troubles">
         {troubled.map((one) => {
-          const remedy = connectionRemedy(one);
+          const remedy = connectionRemedy(one, prompts);
           return (
             <li key={one.connectionId}>
               <strong>{one.name}</strong>: {connectionReason(one) ?? 'It is closed.'}{' '}

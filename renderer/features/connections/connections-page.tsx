@@ -12,7 +12,6 @@ import { asAppError } from '#shared/errors/app-error';
 import type { ColumnKinds } from '#shared/fleet/row-query';
 import { call } from '../../host/host';
 import { ActionsMenu } from '../../ui/actions-menu';
-import { Confirmation } from '../../ui/confirmation';
 import { Copyable } from '../../ui/copyable';
 import { type DataColumn, DataTable } from '../../ui/data-table';
 import { Failure } from '../../ui/failure';
@@ -21,6 +20,7 @@ import { RelativeTime } from '../../ui/relative-time';
 import { AddConnection } from './add-connection';
 import { connectionIndicators, connectionReason, connectionStateWord } from './connection-text';
 import { EditConnection } from './edit-connection';
+import { LeaveQuestion } from './leave-question';
 import { useProfiles } from './use-profiles';
 
 interface ConnectionsPageProps {
@@ -127,25 +127,27 @@ const searchColumns = ['name', 'state', 'profile', 'region', 'account', 'identit
 
 async function each(
   connections: readonly Connection[],
-  act: (one: Connection) => Promise<void>,
-  what: string,
+  name: 'connections/open' | 'connections/close' | 'connections/remove',
+  done: string,
 ) {
   const failures: string[] = [];
   for (const one of connections) {
     try {
-      await act(one);
+      await call(name, { connectionId: one.connectionId });
     } catch (thrown) {
       failures.push(`${one.name}: ${asAppError(thrown).message}`);
     }
   }
-  if (failures.length > 0) flash('error', `Not every connection was ${what}`, failures.join(' '));
+  if (failures.length > 0) flash('error', `Not every connection was ${done}`, failures.join(' '));
 }
 
 /** All connections: what they are, how they are and whose credentials they have; where new ones are made. */
 export function ConnectionsPage({ connections, onLookAt, onAdded }: ConnectionsPageProps) {
   const profiles = useProfiles();
   const [dialog, setDialog] = useState<
-    { kind: 'add' } | { kind: 'edit'; connection: Connection } | { kind: 'remove'; connections: Connection[] }
+    | { kind: 'add' }
+    | { kind: 'edit'; connection: Connection }
+    | { kind: 'close' | 'remove'; connections: Connection[] }
   >();
   const close = () => setDialog(undefined);
   const catalog = profiles.data;
@@ -179,20 +181,9 @@ export function ConnectionsPage({ connections, onLookAt, onAdded }: ConnectionsP
               onChoose={(id) => {
                 const [only] = selected;
                 if (id === 'look') onLookAt(selected.map(({ connectionId }) => connectionId));
-                else if (id === 'open')
-                  void each(
-                    selected,
-                    ({ connectionId }) => call('connections/open', { connectionId }),
-                    'opened',
-                  );
-                else if (id === 'close')
-                  void each(
-                    selected,
-                    ({ connectionId }) => call('connections/close', { connectionId }),
-                    'closed',
-                  );
+                else if (id === 'open') void each(selected, 'connections/open', 'opened');
                 else if (id === 'edit' && only) setDialog({ kind: 'edit', connection: only });
-                else if (id === 'remove') setDialog({ kind: 'remove', connections: selected });
+                else if (id === 'close' || id === 'remove') setDialog({ kind: id, connections: selected });
               }}
             />
             <Button
@@ -223,27 +214,17 @@ export function ConnectionsPage({ connections, onLookAt, onAdded }: ConnectionsP
         />
       )}
       {dialog?.kind === 'edit' && <EditConnection connection={dialog.connection} onClose={close} />}
-      {dialog?.kind === 'remove' && (
-        <Confirmation
-          title={
-            dialog.connections.length === 1
-              ? `Remove ${dialog.connections[0]?.name}?`
-              : `Remove ${dialog.connections.length} connections?`
-          }
-          action="Remove"
+      {(dialog?.kind === 'remove' || dialog?.kind === 'close') && (
+        <LeaveQuestion
+          kind={dialog.kind}
+          connections={dialog.connections}
           onAnswer={(isWanted) => {
             close();
-            if (isWanted)
-              void each(
-                dialog.connections,
-                ({ connectionId }) => call('connections/remove', { connectionId }),
-                'removed',
-              );
+            if (!isWanted) return;
+            if (dialog.kind === 'close') void each(dialog.connections, 'connections/close', 'closed');
+            else void each(dialog.connections, 'connections/remove', 'removed');
           }}
-        >
-          Shells and tunnels that go over it end. The profile in the AWS files stays as it is, and nothing
-          changes in AWS.
-        </Confirmation>
+        />
       )}
     </SpaceBetween>
   );
@@ -263,7 +244,7 @@ function actionItems(selected: readonly Connection[]) {
     },
     {
       id: 'close',
-      text: 'Close',
+      text: 'Close…',
       disabled: !canOpen || selected.every(({ state }) => state.kind === 'closed'),
       disabledReason: canOpen ? 'Closed already.' : embedded,
     },

@@ -7,6 +7,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { Connection } from '#shared/connections/connection';
 import { mfaCodeSchema, type Prompt } from '#shared/connections/prompt';
 import { call } from '../../host/host';
@@ -15,6 +16,7 @@ import { DialogActions } from '../../ui/dialog-actions';
 import { flash } from '../../ui/flash-store';
 import { useFirstFocus } from '../../ui/use-first-focus';
 import { useFocusReturn } from '../../ui/use-focus-return';
+import { promptView, useNewPrompts } from './prompt-view';
 
 interface PromptDialogsProps {
   prompts: readonly Prompt[];
@@ -23,7 +25,9 @@ interface PromptDialogsProps {
 
 /** Asks, one question at a time, what connections wait for. */
 export function PromptDialogs({ prompts, connections }: PromptDialogsProps) {
-  const [prompt] = prompts;
+  useNewPrompts(prompts);
+  const openId = useStore(promptView, (view) => view.openId);
+  const prompt = prompts.find(({ promptId }) => promptId === openId);
   if (!prompt) return null;
   const waiting = connections
     .filter(({ connectionId }) => prompt.connectionIds.includes(connectionId))

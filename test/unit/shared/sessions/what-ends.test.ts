@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whatEnds } from '#electron/main/what-ends';
+import { whatEnds } from '#shared/sessions/what-ends';
 
 describe('whatEnds', () => {
   it.each([
