@@ -34,6 +34,7 @@ const codes: Record<string, ErrorCode> = {
   ServiceUnavailableException: 'Unavailable',
   UnknownOperationException: 'NotSupported',
   TimeoutError: 'Timeout',
+  ProxyRefusedError: 'Unavailable',
   AbortError: 'Cancelled',
 };
 
@@ -55,6 +56,8 @@ const certificateCode = /^(ERR_TLS_CERT|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|
 
 interface SdkError extends Error {
   code?: string;
+  /** Host and port of the proxy that stood between, as the request handler leaves it. */
+  proxy?: string;
   $metadata?: { requestId?: string };
 }
 
@@ -65,17 +68,19 @@ export function toAppError(thrown: unknown, what: string): AppError {
   const requestId = error.$metadata?.requestId;
   const inner = (error as { errors?: SdkError[] }).errors?.[0];
   const networkCode = error.code ?? inner?.code ?? '';
-  if (networkCodes.has(networkCode) || error.message.includes('socket hang up')) {
+  const isTimeout = error.name === 'TimeoutError';
+  if ((networkCodes.has(networkCode) && !isTimeout) || error.message.includes('socket hang up')) {
+    const side = error.proxy === undefined ? "the connection's endpoint" : `the proxy ${error.proxy}`;
     return new AppError(
       'Unavailable',
-      `Could not ${what}: the connection's endpoint does not answer (${networkCode || error.message}).`,
+      `Could not ${what}: ${side} does not answer (${networkCode || error.message}).`,
       { cause: thrown },
     );
   }
   if (certificateCode.test(networkCode)) {
     return new AppError(
       'AccessDenied',
-      `Could not ${what}: the endpoint's certificate is not trusted (${networkCode}). Something between this machine and the endpoint may be answering in its place.`,
+      `Could not ${what}: the endpoint's certificate is not trusted (${networkCode}). Something between this machine and the endpoint may be answering in its place; if it may, name its authority's certificates with ca_bundle in the profile or AWS_CA_BUNDLE.`,
       { cause: thrown },
     );
   }

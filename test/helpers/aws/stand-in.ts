@@ -80,6 +80,11 @@ export abstract class StandIn {
     this.#server = createServer((request, response) => void this.#take(request, response));
   }
 
+  /** Takes a request that came in by another listener, such as one with TLS. */
+  pass(request: IncomingMessage, response: ServerResponse): void {
+    void this.#take(request, response);
+  }
+
   async start(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return this;

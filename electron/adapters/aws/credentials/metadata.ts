@@ -25,7 +25,7 @@ export async function containerCredentials(surroundings: AwsSurroundings): Promi
   try {
     return await fromHttp({
       timeout: timeoutMs,
-      maxRetries: 2,
+      maxRetries: 1,
       logger: silent,
       ...(relative ? { awsContainerCredentialsRelativeUri: relative } : {}),
       ...(full ? { awsContainerCredentialsFullUri: full } : {}),

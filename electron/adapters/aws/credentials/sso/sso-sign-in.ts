@@ -33,6 +33,8 @@ import {
 const browserMs = 10 * 60_000;
 const slowerMs = 5000;
 const defaultIntervalMs = 5000;
+/** Whatever the service says, it is not asked more often. */
+const leastIntervalMs = 1000;
 /** A registration that ends sooner is made anew. */
 const registrationLeftMs = 15 * 60_000;
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -159,7 +161,10 @@ export class SsoSignIn {
     if (!page || !begun.deviceCode || !begun.userCode)
       throw new AppError('Unavailable', 'IAM Identity Center answered without a page to sign in at.');
     await dialogue.open({ url: page, userCode: begun.userCode, expiresAt });
-    let intervalMs = begun.interval === undefined ? defaultIntervalMs : begun.interval * 1000;
+    let intervalMs = Math.max(
+      begun.interval === undefined ? defaultIntervalMs : begun.interval * 1000,
+      leastIntervalMs,
+    );
     for (;;) {
       await wait(clock, intervalMs, signal);
       try {
