@@ -28,12 +28,3 @@ export function createSsmClient(settings: ClientSettings): SSMClient {
   renewRefused(client, credentials);
   return client;
 }
-
-/** For a program of its own: the SDK's credential chain (environment, profiles, SSO, roles) and Region, unless they are given. */
-export function createDefaultSsmClient(given: {
-  profile?: string;
-  region?: string;
-  endpoint?: string;
-}): SSMClient {
-  return new SSMClient({ ...given, maxAttempts: 3 });
-}

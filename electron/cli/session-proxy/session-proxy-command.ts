@@ -1,5 +1,5 @@
 import { AppError, asAppError } from '#shared/errors/app-error';
-import { createDefaultSsmClient, createSsmClient } from '../../adapters/aws/client';
+import { createSsmClient } from '../../adapters/aws/client';
 import { findNodesNamed, type NamedNode } from '../../adapters/aws/find-node';
 import { createSessionStarter } from '../../adapters/aws/session-starter';
 import { PortClient } from '../../adapters/data-channel/port-client';
@@ -9,7 +9,9 @@ import { ExitCode } from '../../platform/exit-codes';
 import { silentLogger } from '../../platform/logger';
 import { systemClock } from '../../platform/node/system-clock';
 import { SecretsUnusableError } from '../../platform/secret-store';
+import { TerminalPerson } from '../terminal-person';
 import { readArguments, type SessionProxyArguments, usage } from './arguments';
+import { awsAccess } from './aws-access';
 import { bridgeAccess } from './bridge-access';
 import { StdioConnection } from './stdio-connection';
 
@@ -55,10 +57,11 @@ async function proxy(read: SessionProxyArguments, stop: Promise<void>): Promise<
   const { connection, target, documentName, port } = read;
   const say = (sentence: string) => process.stderr.write(`quarterdeck: ${sentence}\n`);
   try {
-    const client =
+    const client = createSsmClient(
       connection.kind === 'bridge'
-        ? createSsmClient(bridgeAccess(connection.dataDirectory))
-        : createDefaultSsmClient(withoutKind(connection));
+        ? bridgeAccess(connection.dataDirectory)
+        : await awsAccess(connection, new TerminalPerson(stop)),
+    );
     const nodeId = 'nodeId' in target ? target.nodeId : await nodeNamed(client, target.name);
     const starter = createSessionStarter(client);
     const ticket = await starter.start({ nodeId, documentName, parameters: { portNumber: [String(port)] } });
@@ -73,15 +76,9 @@ async function proxy(read: SessionProxyArguments, stop: Promise<void>): Promise<
   }
 }
 
-function withoutKind({ kind: _, ...given }: Extract<SessionProxyArguments['connection'], { kind: 'aws' }>) {
-  return given;
-}
-
 function failureText(thrown: unknown, kind: SessionProxyArguments['connection']['kind']): string {
   const { code, message, cause } = asAppError(thrown);
   if (cause instanceof Error && cause.name === 'TargetNotConnected') return 'The node is not connected.';
-  if (code === 'Internal' && cause instanceof Error && /region is missing/i.test(cause.message))
-    return 'No Region is known. Give --region NAME, or set AWS_REGION.';
   const isAway = code === 'Unavailable' && kind === 'bridge';
   return isAway ? `${message} Start Quarterdeck, or its bridge, first.` : message;
 }
