@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors/app-error';
 import type { CallerIdentitySource } from '../../features/connections/ports';
 import { clientConfig } from './client-config';
 import { explainSts } from './credentials/explain-sts';
+import { watchServerDate } from './credentials/sts-client';
 import type { ServiceSettings } from './network/service-settings';
 import { type CredentialSupply, ownedCredentials, renewRefused } from './owned-credentials';
 
@@ -10,6 +11,7 @@ import { type CredentialSupply, ownedCredentials, renewRefused } from './owned-c
 export function createCallerIdentity(sts: ServiceSettings, supply: CredentialSupply): CallerIdentitySource {
   const client = new STSClient({ ...clientConfig(sts), credentials: ownedCredentials(supply) });
   renewRefused(client, supply);
+  const serverDate = watchServerDate(client);
   return {
     async read(signal) {
       try {
@@ -22,7 +24,11 @@ export function createCallerIdentity(sts: ServiceSettings, supply: CredentialSup
           throw new AppError('Unavailable', 'STS answered without saying who the credentials are.');
         return { accountId: Account, arn: Arn, userId: UserId };
       } catch (error) {
-        throw explainSts(error, { what: 'find out who the credentials are' });
+        const date = serverDate();
+        throw explainSts(error, {
+          what: 'find out who the credentials are',
+          skewMs: date === undefined ? undefined : date - Date.now(),
+        });
       }
     },
   };

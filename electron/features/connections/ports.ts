@@ -69,6 +69,8 @@ export interface SignInRequest {
 export interface SignInDialogue {
   /** Opens the page in the system's browser. Cancelled is raised by `signal` of the dialogue, not here. */
   open(page: { url: string; userCode?: string; expiresAt: number }): Promise<void>;
+  /** The person wants a code to compare, for a browser that may be on another computer. */
+  readonly byCode?: boolean;
   /** Aborted when the person gives up. */
   readonly signal: AbortSignal;
   done(problem?: string): void;

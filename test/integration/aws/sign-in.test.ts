@@ -154,6 +154,13 @@ describe('a sign-in to IAM Identity Center', () => {
     expect(person.signIns).toHaveLength(1);
   });
 
+  it('is not lost where it cannot be written', async () => {
+    home.write('sso/cache', 'a file in place of the folder');
+    await owner('one').credentials();
+    await owner('two').credentials();
+    expect(person.signIns).toHaveLength(1);
+  });
+
   it('that was done in a terminal meanwhile counts', async () => {
     await owner('one').credentials();
     const text = readFileSync(cacheFile('corp'), 'utf8');
@@ -173,6 +180,16 @@ describe('a sign-in to IAM Identity Center', () => {
     expect(principalOf(accessKeyId)).toContain('AWSReservedSSO_Operator');
     expect(person.pages[0]?.userCode).toMatch(/^\w{4}-\w{4}$/);
     expect(cached(center.startUrl).accessToken).toMatch(/^token-/);
+  });
+
+  it('shows a code where the person wants one', async () => {
+    const { signIn } = person;
+    person.signIn = async (request, signal) => ({
+      ...(await signIn.call(person, request, signal)),
+      byCode: true,
+    });
+    await owner('one').credentials();
+    expect(person.pages[0]?.userCode).toMatch(/^\w{4}-\w{4}$/);
   });
 
   it('names the role that it does not give', async () => {

@@ -11,6 +11,11 @@ export function createStsClient(
   // AssumeRoleWithWebIdentity is not signed; the SDK's chain must not go looking for credentials.
   const given = credentials ?? { accessKeyId: 'unsigned', secretAccessKey: 'unsigned' };
   const client = new STSClient({ ...clientConfig(settings), credentials: given });
+  return { client, serverDate: watchServerDate(client) };
+}
+
+/** The time of AWS, in epoch milliseconds, in the last answer that a client got. */
+export function watchServerDate(client: STSClient): () => number | undefined {
   let date: number | undefined;
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -23,7 +28,7 @@ export function createStsClient(
     },
     { step: 'deserialize', name: 'quarterdeckServerDate', priority: 'high' },
   );
-  return { client, serverDate: () => date };
+  return () => date;
 }
 
 function dateOf(headers: Record<string, string> | undefined): number | undefined {

@@ -19,7 +19,14 @@ export function createProfileSource(surroundings: AwsSurroundings, clock: Clock)
         problems: files.problems,
       };
       const chosenProfile = chosenProfileOf(surroundings);
-      if (chosenProfile !== undefined) catalog.chosenProfile = chosenProfile;
+      if (chosenProfile !== undefined) {
+        catalog.chosenProfile = chosenProfile;
+        if (!files.profiles.has(chosenProfile))
+          catalog.problems.push({
+            path: files.configFile,
+            message: `AWS_PROFILE names the profile ${chosenProfile}, and there is none.`,
+          });
+      }
       const environment = describeEnvironment(surroundings);
       if (environment !== undefined) catalog.environment = environment;
       return catalog;

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '#shared/errors/app-error';
 import { writeFileAtomically } from '../../../../platform/node/atomic-file';
-import { asWriteFailure } from '../../../../platform/node/file-failure';
 import type { SsoSessionPlan } from '../../profiles/credential-plan';
 import { readTextFile } from '../../profiles/read-text-file';
 
@@ -25,12 +23,19 @@ const registrationSchema = z.looseObject({
   clientSecret: z.string().min(1),
   expiresAt: z.string(),
   scopes: z.array(z.string()).optional(),
+  /** Of a registration that comes back to loopback; by a code, the CLI leaves it out. */
+  grantTypes: z.array(z.string()).optional(),
 });
 export type SsoRegistration = z.infer<typeof registrationSchema>;
 
-/** The folder that the AWS CLI, the SDKs and this application share. Files are replaced whole, with mode 0600. */
+/**
+ * The folder that the AWS CLI, the SDKs and this application share. Files are replaced whole, with mode 0600; one
+ * that cannot be written is kept in memory, for this process.
+ */
 export class SsoCache {
   readonly #folder: string;
+  /** What could not be written: a sign-in that a person has just made is not lost for a full disk. */
+  readonly #unwritten = new Map<string, object>();
 
   constructor(home: string) {
     this.#folder = join(home, '.aws', 'sso', 'cache');
@@ -45,15 +50,20 @@ export class SsoCache {
     this.#write(tokenKey(session), token);
   }
 
+  /** One that is good for this way to sign in; both ways have the same file, the last one counts. */
   async registration(session: SsoSessionPlan, flow: SsoFlow): Promise<SsoRegistration | undefined> {
-    return registrationSchema.safeParse(await this.#read(registrationKey(session, flow))).data;
+    const { data } = registrationSchema.safeParse(await this.#read(registrationKey(session)));
+    const isForBrowser = data?.grantTypes?.includes('authorization_code') === true;
+    return isForBrowser === (flow === 'browser') ? data : undefined;
   }
 
-  writeRegistration(session: SsoSessionPlan, flow: SsoFlow, registration: SsoRegistration): void {
-    this.#write(registrationKey(session, flow), registration);
+  writeRegistration(session: SsoSessionPlan, registration: SsoRegistration): void {
+    this.#write(registrationKey(session), registration);
   }
 
   async #read(key: string): Promise<unknown> {
+    const unwritten = this.#unwritten.get(key);
+    if (unwritten) return unwritten;
     const file = await readTextFile(join(this.#folder, `${key}.json`));
     if (file.kind !== 'text') return undefined;
     try {
@@ -64,14 +74,11 @@ export class SsoCache {
   }
 
   #write(key: string, value: object): void {
-    const path = join(this.#folder, `${key}.json`);
     try {
-      writeFileAtomically(path, JSON.stringify(value));
-    } catch (error) {
-      const failure = asWriteFailure(error, path);
-      throw failure instanceof AppError
-        ? failure
-        : new AppError('Internal', `${path} was not written.`, { cause: error });
+      writeFileAtomically(join(this.#folder, `${key}.json`), JSON.stringify(value));
+      this.#unwritten.delete(key);
+    } catch {
+      this.#unwritten.set(key, value);
     }
   }
 }
@@ -88,14 +95,13 @@ function tokenKey(session: SsoSessionPlan): string {
 }
 
 /** As the CLI makes it: the hash of a text of Python's json.dumps with sorted keys. */
-function registrationKey(session: SsoSessionPlan, flow: SsoFlow): string {
+function registrationKey(session: SsoSessionPlan): string {
   const parts: [string, string | string[] | null][] = [
-    ...(flow === 'browser' ? ([['flow', 'authorization_code']] as [string, string][]) : []),
     ['region', session.region],
     ['scopes', session.scopes.length > 0 ? session.scopes : null],
     ['session_name', session.name ?? null],
     ['startUrl', session.startUrl],
-    ['tool', flow === 'browser' ? 'quarterdeck' : 'botocore'],
+    ['tool', 'botocore'],
   ];
   return sha1(`{${parts.map(([key, value]) => `"${key}": ${pythonJson(value)}`).join(', ')}}`);
 }

@@ -113,7 +113,7 @@ export class SsoSessions {
         const request = { profile, sessionName, startUrl: session.startUrl, ...(problem ? { problem } : {}) };
         const dialogue = await person.signIn(request, renewal.signal);
         try {
-          const token = await signIn.signIn(flow, dialogue);
+          const token = await signIn.signIn(dialogue.byCode ? 'device' : flow, dialogue);
           dialogue.done();
           return token;
         } catch (error) {

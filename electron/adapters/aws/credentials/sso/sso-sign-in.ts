@@ -38,6 +38,7 @@ const leastIntervalMs = 1000;
 /** A registration that ends sooner is made anew. */
 const registrationLeftMs = 15 * 60_000;
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+const browserGrants = ['authorization_code', 'refresh_token'];
 const browserScopes = ['sso:account:access'];
 
 interface Options {
@@ -202,7 +203,7 @@ export class SsoSignIn {
         ...(scopes === undefined ? {} : { scopes }),
         ...(flow === 'browser'
           ? {
-              grantTypes: ['authorization_code', 'refresh_token'],
+              grantTypes: browserGrants,
               // Without a port: any port of loopback is then accepted (RFC 8252, 7.3).
               redirectUris: [RedirectListener.registeredUri],
               issuerUrl: session.startUrl,
@@ -218,8 +219,9 @@ export class SsoSignIn {
       clientSecret: answer.clientSecret,
       expiresAt: cacheDate((answer.clientSecretExpiresAt ?? 0) * 1000),
       ...(scopes === undefined ? {} : { scopes }),
+      ...(flow === 'browser' ? { grantTypes: browserGrants } : {}),
     };
-    cache.writeRegistration(session, flow, registration);
+    cache.writeRegistration(session, registration);
     return registration;
   }
 

@@ -100,6 +100,9 @@ sso_region = eu-west-1
     expect(catalog.profiles.map(({ name }) => name)).toEqual(['b']);
     expect(catalog.chosenProfile).toBe('b');
     expect(catalog.configFile).toBe(join(home.home, 'elsewhere'));
+    expect(catalog.problems).toEqual([]);
+    home.env.AWS_PROFILE = 'c';
+    expect((await read()).problems[0]?.message).toBe('AWS_PROFILE names the profile c, and there is none.');
   });
 
   it('are none where there are no files', async () => {
