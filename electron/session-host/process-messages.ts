@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { terminalSizeSchema } from '#shared/terminals/terminal-port';
+import { clientNetworkSchema } from '../platform/client-network';
 import { castHeaderSchema } from '../wire/asciicast/cast-lines';
 
 /** Main to session host. `open` comes with the terminal's port. Tokens travel here and never into a log. */
@@ -11,6 +12,7 @@ export const sessionHostRequestSchema = z.discriminatedUnion('kind', [
     sessionId: z.string(),
     streamUrl: z.string(),
     token: z.string(),
+    network: clientNetworkSchema.optional(),
     size: terminalSizeSchema,
     /** Whether main can ask KMS for a data key. */
     hasDataKeys: z.boolean(),

@@ -39,7 +39,7 @@ const unfinished = new Set<Promise<void>>();
 const report = (message: SessionHostReport) => link.send(message);
 
 function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, port: LinkPort): void {
-  const { terminalId, sessionId, streamUrl, token, size, hasDataKeys, recording } = request;
+  const { terminalId, sessionId, streamUrl, token, network, size, hasDataKeys, recording } = request;
   const recorder = new SessionRecorder({
     size,
     recording,
@@ -48,7 +48,7 @@ function openTerminal(request: Extract<SessionHostRequest, { kind: 'open' }>, po
   });
   const entry: Partial<Open> = {};
   entry.session = new TerminalSession({
-    ticket: { sessionId, streamUrl, token },
+    ticket: { sessionId, streamUrl, token, ...(network === undefined ? {} : { network }) },
     size,
     port,
     tap: recorder,

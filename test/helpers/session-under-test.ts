@@ -5,7 +5,7 @@ import {
   StartSessionCommand,
   TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
-import { type OpenChannelSocket, openWebSocket } from '#electron/adapters/data-channel/channel-socket';
+import { type OpenChannelSocket, webSocketOver } from '#electron/adapters/data-channel/channel-socket';
 import { PortClient } from '#electron/adapters/data-channel/port-client';
 import type { ResumableChannelOptions } from '#electron/adapters/data-channel/resumable-channel';
 import { TerminalClient } from '#electron/adapters/data-channel/terminal-client';
@@ -51,7 +51,7 @@ async function begin(
   target: string,
   documentName: string | undefined,
   parameters: Record<string, string[]> | undefined,
-  openSocket: OpenChannelSocket = openWebSocket,
+  openSocket: OpenChannelSocket = webSocketOver(),
 ): Promise<ResumableChannelOptions & { sessionId: string }> {
   const started = await ssm.send(
     new StartSessionCommand({ Target: target, DocumentName: documentName, Parameters: parameters }),

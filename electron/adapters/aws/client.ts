@@ -1,7 +1,7 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CredentialOwner } from '../../features/connections/ports';
+import { directNetwork } from '../../platform/client-network';
 import { clientConfig } from './client-config';
-import { directNetwork } from './network/client-network';
 import type { ServiceSettings } from './network/service-settings';
 import { ownedCredentials, renewRefused } from './owned-credentials';
 

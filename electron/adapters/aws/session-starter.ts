@@ -7,14 +7,16 @@ import {
 } from '@aws-sdk/client-ssm';
 import { AppError } from '#shared/errors/app-error';
 import type { SessionStarter } from '../../features/terminals/ports';
+import type { ClientNetwork } from '../../platform/client-network';
 import { toAppError } from './to-app-error';
 
 const minuteMs = 60_000;
 
-/** `dataKey`: where the connection has a KMS. */
+/** `dataKey`: where the connection has a KMS. `network`: by which the streams are reached. */
 export function createSessionStarter(
   client: SSMClient,
   dataKey?: Required<SessionStarter>['dataKey'],
+  network?: ClientNetwork,
 ): SessionStarter {
   return {
     ...(dataKey ? { dataKey } : {}),
@@ -31,7 +33,12 @@ export function createSessionStarter(
         const { SessionId, StreamUrl, TokenValue } = answer;
         if (!SessionId || !StreamUrl || !TokenValue)
           throw new AppError('Internal', 'StartSession answered without a stream.');
-        return { sessionId: SessionId, streamUrl: StreamUrl, token: TokenValue };
+        return {
+          sessionId: SessionId,
+          streamUrl: StreamUrl,
+          token: TokenValue,
+          ...(network === undefined ? {} : { network }),
+        };
       } catch (error) {
         throw toAppError(error, `start a session on ${nodeId}`);
       }

@@ -3,7 +3,7 @@ import type { SessionTicket } from '../../features/terminals/ports';
 import { type Clock, every, type Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { quarterdeckStream, reportedVersion } from '../../wire/data-channel/messages';
-import { type ChannelSocket, type OpenChannelSocket, openWebSocket } from './channel-socket';
+import { type ChannelSocket, type OpenChannelSocket, webSocketOver } from './channel-socket';
 
 /** Ends an attempt to resume for good; its message is the reason, a sentence. */
 export class SessionOverError extends Error {}
@@ -91,7 +91,7 @@ export class ResumableChannel {
   }
 
   #connect(): void {
-    const { clock, openSocket = openWebSocket } = this.#options;
+    const { clock, ticket, openSocket = webSocketOver(ticket.network) } = this.#options;
     const socket: ChannelSocket = openSocket(this.#url, {
       onOpen: () => {
         if (this.#closed) return;

@@ -57,13 +57,13 @@ async function proxy(read: SessionProxyArguments, stop: Promise<void>): Promise<
   const { connection, target, documentName, port } = read;
   const say = (sentence: string) => process.stderr.write(`quarterdeck: ${sentence}\n`);
   try {
-    const client = createSsmClient(
+    const access =
       connection.kind === 'bridge'
         ? bridgeAccess(connection.dataDirectory)
-        : await awsAccess(connection, new TerminalPerson(stop)),
-    );
+        : await awsAccess(connection, new TerminalPerson(stop));
+    const client = createSsmClient(access);
     const nodeId = 'nodeId' in target ? target.nodeId : await nodeNamed(client, target.name);
-    const starter = createSessionStarter(client);
+    const starter = createSessionStarter(client, undefined, access.network);
     const ticket = await starter.start({ nodeId, documentName, parameters: { portNumber: [String(port)] } });
     const failure = await carry(ticket, starter, stop);
     if (failure === undefined) return ExitCode.ok;

@@ -1,8 +1,12 @@
+import type { ClientNetwork } from '../../platform/client-network';
+
 /** What opens a session's stream. The token is a secret: it goes to the session host and nowhere else. */
 export interface SessionTicket {
   sessionId: string;
   streamUrl: string;
   token: string;
+  /** How the stream is reached; directly where it is absent. */
+  network?: ClientNetwork;
 }
 
 export interface SessionRequest {

@@ -61,6 +61,7 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
     whoAmI: (signal) => identity.read(signal),
     ports: createPorts(connectionId, createSsmClient({ ...ssm, credentials: owner }), {
       nodeRole: defaultNodeRole,
+      network: ssm.network,
       dataKey: createDataKeys(kmsClient),
       ec2: createEc2Instances(ec2Client, clock),
       enrolment: ({ activationId, activationCode }) => ({

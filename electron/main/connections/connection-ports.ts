@@ -11,6 +11,7 @@ import type { Activations, NodeDirectory } from '../../features/fleet/ports';
 import type { InventorySource } from '../../features/inventory/ports';
 import type { SessionDirectory } from '../../features/sessions/ports';
 import type { SessionStarter } from '../../features/terminals/ports';
+import type { ClientNetwork } from '../../platform/client-network';
 
 /** How a machine joins with an activation. */
 export interface Enrolment {
@@ -42,6 +43,8 @@ interface ConnectionExtras extends Pick<ConnectionPorts, 'enrolment'> {
   nodeRole: string;
   extraFacts?: Parameters<typeof createNodeDirectory>[0]['extraFacts'];
   dataKey?: SessionStarter['dataKey'];
+  /** By which the streams of sessions are reached; directly where it is absent. */
+  network?: ClientNetwork;
   ec2?: Ec2Instances;
   /** Beside the SSM client. */
   close?(): void;
@@ -53,12 +56,12 @@ export function createPorts(
   client: SSMClient,
   extras: ConnectionExtras,
 ): ConnectionPorts {
-  const { enrolment, nodeRole, extraFacts, dataKey, ec2 } = extras;
+  const { enrolment, nodeRole, extraFacts, dataKey, ec2, network } = extras;
   return {
     nodes: createNodeDirectory({ connectionId, client, ...(extraFacts ? { extraFacts } : {}) }),
     activations: createActivations(client, nodeRole),
     inventory: createInventorySource(client),
-    sessions: createSessionStarter(client, dataKey),
+    sessions: createSessionStarter(client, dataKey, network),
     sessionDirectory: createSessionDirectory(client),
     enrolment,
     ...(ec2 ? { ec2 } : {}),

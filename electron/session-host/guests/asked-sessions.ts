@@ -49,8 +49,8 @@ export class AskedSessions<Order> {
   async start(subjectId: string, order: Order): Promise<SessionTicket> {
     const answer = await this.#ask((asked) => ({ kind: 'guest-start-session', ...asked, subjectId, order }));
     if (answer.kind !== 'guest-session') throw new NoSessionError('The session was not started.', false);
-    const { sessionId, streamUrl, token } = answer;
-    return { sessionId, streamUrl, token };
+    const { sessionId, streamUrl, token, network } = answer;
+    return { sessionId, streamUrl, token, ...(network === undefined ? {} : { network }) };
   }
 
   /** Rejects with SessionOverError when the session is over, with another error when it may yet be resumed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientNetworkSchema } from '../../platform/client-network';
 
 const requestId = z.string();
 const sessionId = z.string();
@@ -39,6 +40,7 @@ export const guestSessionAnswerSchema = z.discriminatedUnion('kind', [
     sessionId,
     streamUrl: z.string(),
     token: z.string(),
+    network: clientNetworkSchema.optional(),
   }),
   /** `isFinal`: asking again cannot help. */
   z.object({

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { type OpenChannelSocket, openWebSocket } from '#electron/adapters/data-channel/channel-socket';
+import { type OpenChannelSocket, webSocketOver } from '#electron/adapters/data-channel/channel-socket';
 import { systemClock } from '#electron/platform/node/system-clock';
 import { calm, FaultLine, type LineConditions } from './fault-line';
 import type { SeededRandom } from './seeded-random';
@@ -37,7 +37,7 @@ export class WebSocketFaultProxy {
     const { protocol, host, pathname, search } = new URL(url);
     this.#origin = `${protocol}//${host}`;
     const { port } = this.#server.address() as AddressInfo;
-    return openWebSocket(`ws://127.0.0.1:${port}${pathname}${search}`, handlers);
+    return webSocketOver()(`ws://127.0.0.1:${port}${pathname}${search}`, handlers);
   };
 
   calmDown(): void {

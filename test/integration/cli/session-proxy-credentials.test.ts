@@ -8,6 +8,7 @@ import { spawn as spawnPty } from 'node-pty';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AccountUnderTest, startAccount } from '#test/helpers/aws/account-under-test';
 import { AwsHome } from '#test/helpers/aws/aws-home';
+import { ConnectProxy } from '#test/helpers/aws/connect-proxy';
 import { IdentityCenterStandIn } from '#test/helpers/aws/identity-center-stand-in';
 import { KeyRing } from '#test/helpers/aws/key-ring';
 import { StsStandIn } from '#test/helpers/aws/sts-stand-in';
@@ -17,6 +18,11 @@ import { quarterdeckCommand, SessionProxy } from '#test/helpers/session-proxy';
 
 const accountId = '222222222222';
 const roleArn = `arn:aws:iam::${accountId}:role/operator`;
+const operator = {
+  accountId,
+  arn: `arn:aws:sts::${accountId}:assumed-role/operator/ann`,
+  userId: 'AROA:ann',
+};
 
 let directory: string;
 let ring: KeyRing;
@@ -154,6 +160,32 @@ describe('quarterdeck session-proxy, with profiles of the AWS files', () => {
     const again = new SessionProxy(args('signed'), { HOME: home.home });
     expect(await again.exited).toBe(0);
     expect(again.errors).toBe('');
+  });
+
+  it('goes through a proxy with its calls and its stream', async () => {
+    const through = await new ConnectProxy().start();
+    const env = { HOME: home.home, HTTP_PROXY: `http://${through.address}` };
+    try {
+      const { accessKeyId, secretAccessKey } = ring.issue(operator, 600);
+      const { sessionToken } = ring.find(accessKeyId) ?? {};
+      const keys = {
+        ...env,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken ?? '',
+        AWS_REGION: 'eu-west-1',
+        AWS_ENDPOINT_URL_SSM: account.endpoint,
+      };
+      const unnamed = args('').slice(0, -2);
+      const proxy = new SessionProxy(unnamed, keys);
+      expect(await proxy.exited).toBe(0);
+      expect(proxy.output.toString()).toBe('through the session');
+      const { host } = new URL(account.facts.endpoint);
+      expect(through.requests).toContain(`CONNECT ${host}`);
+      expect(through.requests.filter((line) => line.startsWith('POST')).length).toBeGreaterThan(1);
+    } finally {
+      await through.stop();
+    }
   });
 
   it('says what is wrong with a profile', async () => {

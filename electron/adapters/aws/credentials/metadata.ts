@@ -1,7 +1,7 @@
 import { fromHttp, fromInstanceMetadata, fromLoginCredentials } from '@aws-sdk/credential-providers';
 import { AppError } from '#shared/errors/app-error';
 import type { Credentials } from '../../../features/connections/ports';
-import type { ClientNetwork } from '../network/client-network';
+import type { ClientNetwork } from '../../../platform/client-network';
 import { NetworkRequestHandler } from '../network/request-handler';
 import { type AwsSurroundings, variable } from '../surroundings';
 

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import type { ClientNetwork } from './client-network';
+import type { ClientNetwork } from '../../../platform/client-network';
 import { isExcepted } from './no-proxy';
 
 const agentOptions: AgentOptions = { keepAlive: true, maxSockets: 50 };

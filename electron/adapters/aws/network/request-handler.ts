@@ -1,6 +1,6 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { ClientNetwork } from '../../../platform/client-network';
 import { agentFor, proxyBefore } from './agents';
-import type { ClientNetwork } from './client-network';
 
 type HandledRequest = Parameters<NodeHttpHandler['handle']>[0];
 type HandleOptions = Parameters<NodeHttpHandler['handle']>[1];

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error';
+import { clientNetworkSchema } from '../../../platform/client-network';
 import type { AwsFiles } from '../profiles/aws-files';
 import { type AwsSurroundings, variable } from '../surroundings';
-import { clientNetworkSchema, resolveNetwork } from './client-network';
 import { type AwsService, configuredEndpoint } from './configured-endpoint';
+import { resolveNetwork } from './resolve-network';
 
 /**
  * Where a service is and how it is reached: everything but the credentials that a client of it is made of, resolved

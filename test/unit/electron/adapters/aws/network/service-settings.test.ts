@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveNetwork } from '#electron/adapters/aws/network/client-network';
+import { resolveNetwork } from '#electron/adapters/aws/network/resolve-network';
 import {
   resolveServiceSettings,
   type ServiceQuestion,
