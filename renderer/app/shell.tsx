@@ -13,7 +13,9 @@ import {
   ConnectionNotice,
   ConnectionSwitcher,
   ConnectionsPage,
+  openClosed,
   PromptDialogs,
+  useNewPrompts,
 } from '../features/connections';
 import { ActivationsPage, NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
 import { InventoryPanel } from '../features/inventory';
@@ -77,6 +79,7 @@ export function Shell() {
   const connections = useConnections();
   const { connections: scope, focused: connection } = useScope(connections, settings);
   const prompts = usePrompts();
+  useNewPrompts(prompts, connections);
   const question = useStore(changeQuestionStore, (store) => store.question);
   const info = useAppInfo(connections[0]);
   const platform = info?.platform ?? 'linux';
@@ -148,9 +151,7 @@ export function Shell() {
     if (first === undefined) return;
     const stays = fleet.includes(settings.connectionId);
     update({ fleet, ...(stays ? {} : { connectionId: first }) });
-    for (const one of connections)
-      if (fleet.includes(one.connectionId) && one.state.kind === 'closed')
-        void call('connections/open', { connectionId: one.connectionId }).catch(() => {});
+    openClosed(connections.filter(({ connectionId }) => fleet.includes(connectionId)));
   };
   const openNode = ({ connectionId, nodeId }: NodeRef) =>
     go({ page: 'node', connectionId, nodeId, tab: 'overview' });

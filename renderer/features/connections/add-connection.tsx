@@ -21,6 +21,7 @@ import { Failure } from '../../ui/failure';
 import { useFirstFocus } from '../../ui/use-first-focus';
 import { useFocusReturn } from '../../ui/use-focus-return';
 import { MarksFields } from './marks-fields';
+import { expectPrompts } from './prompt-view';
 
 interface AddConnectionProps {
   catalog: ProfileCatalog;
@@ -97,6 +98,7 @@ export function AddConnection({ catalog, connections, onClose, onAdded }: AddCon
       const made: Connection[] = [];
       for (const region of regions) {
         try {
+          expectPrompts(connectionIdOf({ source, region }));
           made.push(
             await call('connections/create', {
               ...{ source, region, ...marks },

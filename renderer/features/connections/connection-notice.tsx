@@ -8,7 +8,7 @@ import { call } from '../../host/host';
 import { usePrompts } from '../../host/use-prompts';
 import { flash } from '../../ui/flash-store';
 import { connectionReason, worstState } from './connection-text';
-import { openPrompt } from './prompt-view';
+import { expectPrompts, openPrompt } from './prompt-view';
 
 /** What passes as quickly as usual is not worth a message that moves the page. */
 const startsWithinMs = 1500;
@@ -64,10 +64,12 @@ export function connectionRemedy(
   if (state.kind === 'starting' && state.nextTryAt === undefined) return undefined;
   return {
     text: state.kind === 'closed' ? 'Open' : isSignedOut(state) ? 'Sign in' : 'Try again',
-    run: () =>
-      call('connections/open', { connectionId }).catch((error: Error) =>
+    run: () => {
+      expectPrompts(connectionId);
+      return call('connections/open', { connectionId }).catch((error: Error) =>
         flash('error', `${name} was not opened`, error.message),
-      ),
+      );
+    },
   };
 }
 

@@ -21,6 +21,7 @@ import { AddConnection } from './add-connection';
 import { connectionIndicators, connectionReason, connectionStateWord } from './connection-text';
 import { EditConnection } from './edit-connection';
 import { LeaveQuestion } from './leave-question';
+import { expectPrompts } from './prompt-view';
 import { useProfiles } from './use-profiles';
 
 interface ConnectionsPageProps {
@@ -133,6 +134,7 @@ async function each(
   const failures: string[] = [];
   for (const one of connections) {
     try {
+      if (name === 'connections/open') expectPrompts(one.connectionId);
       await call(name, { connectionId: one.connectionId });
     } catch (thrown) {
       failures.push(`${one.name}: ${asAppError(thrown).message}`);

@@ -10,3 +10,6 @@ export const PromptDialogs = lazy(async () => ({
   default: (await import('./prompt-dialogs')).PromptDialogs,
 }));
 export const ChangeDialog = lazy(async () => ({ default: (await import('./change-dialog')).ChangeDialog }));
+
+export { openClosed } from './open-closed';
+export { useNewPrompts } from './prompt-view';

@@ -16,7 +16,7 @@ import { DialogActions } from '../../ui/dialog-actions';
 import { flash } from '../../ui/flash-store';
 import { useFirstFocus } from '../../ui/use-first-focus';
 import { useFocusReturn } from '../../ui/use-focus-return';
-import { promptView, useNewPrompts } from './prompt-view';
+import { promptView } from './prompt-view';
 
 interface PromptDialogsProps {
   prompts: readonly Prompt[];
@@ -25,7 +25,6 @@ interface PromptDialogsProps {
 
 /** Asks, one question at a time, what connections wait for. */
 export function PromptDialogs({ prompts, connections }: PromptDialogsProps) {
-  useNewPrompts(prompts);
   const openId = useStore(promptView, (view) => view.openId);
   const prompt = prompts.find(({ promptId }) => promptId === openId);
   if (!prompt) return null;
