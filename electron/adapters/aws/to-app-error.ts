@@ -61,8 +61,10 @@ interface SdkError extends Error {
   $metadata?: { requestId?: string };
 }
 
-/** The only translation of the SDK's errors, by their name. `what` completes "Could not ...". */
-export function toAppError(thrown: unknown, what: string): AppError {
+/**
+ * The only translation of the SDK's errors, by their name. `what` completes "Could not ..."; `endpoint` is who was asked.
+ */
+export function toAppError(thrown: unknown, what: string, endpoint = "the connection's endpoint"): AppError {
   if (thrown instanceof AppError) return thrown;
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as SdkError;
   const requestId = error.$metadata?.requestId;
@@ -70,7 +72,7 @@ export function toAppError(thrown: unknown, what: string): AppError {
   const networkCode = error.code ?? inner?.code ?? '';
   const isTimeout = error.name === 'TimeoutError';
   if ((networkCodes.has(networkCode) && !isTimeout) || error.message.includes('socket hang up')) {
-    const side = error.proxy === undefined ? "the connection's endpoint" : `the proxy ${error.proxy}`;
+    const side = error.proxy === undefined ? endpoint : `the proxy ${error.proxy}`;
     return new AppError(
       'Unavailable',
       `Could not ${what}: ${side} does not answer (${networkCode || error.message}).`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -181,6 +182,44 @@ describe('an EC2 instance', () => {
     home.env.AWS_EC2_METADATA_DISABLED = 'true';
     await expect(ofEnvironment()).rejects.toThrow(/AWS_EC2_METADATA_DISABLED/);
     expect(metadata.calls).toHaveLength(0);
+  });
+});
+
+describe('a console sign-in', () => {
+  const session = 'arn:aws:iam::111111111111:user/ann';
+
+  beforeEach(() => {
+    const config = home.write('config', `[profile console]\nlogin_session = ${session}\n`);
+    // The SDK's own provider looks at the process.
+    vi.stubEnv('AWS_CONFIG_FILE', config);
+    vi.stubEnv('AWS_LOGIN_CACHE_DIRECTORY', join(home.home, '.aws/login/cache'));
+  });
+
+  it('of aws login is used while it holds', async () => {
+    const name = createHash('sha256').update(session).digest('hex');
+    home.write(
+      `login/cache/${name}.json`,
+      JSON.stringify({
+        accessToken: {
+          accessKeyId: 'ASIALOGIN',
+          secretAccessKey: 's',
+          sessionToken: 't',
+          accountId: '111111111111',
+          expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+        },
+        clientId: 'c',
+        refreshToken: 'r',
+        dpopKey: 'k',
+      }),
+    );
+    expect((await ofProfile('console')).accessKeyId).toBe('ASIALOGIN');
+  });
+
+  it('that is over is said to be, with what to do', async () => {
+    await expect(ofProfile('console')).rejects.toMatchObject({
+      code: 'Expired',
+      message: expect.stringContaining('aws login --profile console'),
+    });
   });
 });
 

@@ -163,7 +163,9 @@ describe('a role', () => {
     );
     const { code, message } = await refusal('admin');
     expect(code).toBe('Unavailable');
-    expect(message).toContain(`Could not assume the role ${roleArn('admin')}`);
+    expect(message).toBe(
+      `Could not assume the role ${roleArn('admin')} (profile admin): STS (127.0.0.1:9) does not answer (ECONNREFUSED).`,
+    );
   });
 });
 

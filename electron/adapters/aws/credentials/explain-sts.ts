@@ -16,6 +16,8 @@ export interface StsCall {
 }
 
 interface AwsFailure extends Error {
+  /** Who was asked, as the request handler leaves it where there was no answer. */
+  host?: string;
   $metadata?: { requestId?: string };
 }
 
@@ -64,7 +66,7 @@ export function explainSts(thrown: unknown, call: StsCall): AppError {
       `Could not ${call.what}: STS is switched off in that Region for the account. Activate it in the account settings of IAM, or choose another Region for the profile.`,
       options,
     );
-  return toAppError(thrown, call.what);
+  return toAppError(thrown, call.what, error.host === undefined ? 'STS' : `STS (${error.host})`);
 }
 
 function denied(message: string, { what, roleArn, profile }: StsCall): string {

@@ -69,8 +69,7 @@ export class NetworkRequestHandler {
           ? `${url.host} did not answer ${within}.`
           : `the proxy ${proxy} did not connect to ${url.host} ${within}. Check HTTPS_PROXY, or except the address in NO_PROXY.`;
     }
-    if (proxy !== undefined) Object.assign(error, { proxy });
-    return error;
+    return Object.assign(error, { host: url.host }, proxy === undefined ? {} : { proxy });
   }
 }
 

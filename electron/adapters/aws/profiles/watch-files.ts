@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, realpathSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Clock, Timer } from '../../../platform/clock';
 
@@ -13,7 +13,7 @@ const lookMs = 3000;
  */
 export function watchFiles(paths: readonly string[], clock: Clock, onChanged: () => void): { stop(): void } {
   const byFolder = new Map<string, Set<string>>();
-  for (const path of paths) {
+  for (const path of paths.flatMap(withTarget)) {
     const names = byFolder.get(dirname(path)) ?? new Set();
     byFolder.set(dirname(path), names.add(basename(path)));
   }
@@ -37,6 +37,16 @@ export function watchFiles(paths: readonly string[], clock: Clock, onChanged: ()
       for (const folder of folders) folder.stop();
     },
   };
+}
+
+/** Where a path is a link, what it leads to is what an editor writes. */
+function withTarget(path: string): string[] {
+  try {
+    const target = realpathSync(path);
+    return target === path ? [path] : [path, target];
+  } catch {
+    return [path];
+  }
 }
 
 function watchFolder(

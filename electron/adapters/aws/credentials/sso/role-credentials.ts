@@ -47,7 +47,7 @@ export async function roleCredentials(
     }
   } catch (error) {
     if (error instanceof TokenRefusedError) throw error;
-    throw toAppError(error, what);
+    throw toAppError(error, what, 'IAM Identity Center');
   } finally {
     handler.destroy();
   }

@@ -80,7 +80,11 @@ export class SsoSignIn {
       return this.#asToken({ refreshToken, ...answer }, registration);
     } catch (error) {
       if (isRefusal(error)) return undefined;
-      throw toAppError(error, `renew the sign-in ${sessionKey(this.options.session)}`);
+      throw toAppError(
+        error,
+        `renew the sign-in to ${sessionKey(this.options.session)}`,
+        'IAM Identity Center',
+      );
     }
   }
 
@@ -100,7 +104,7 @@ export class SsoSignIn {
           `Could not ${what}: IAM Identity Center does not know the start page ${this.options.session.startUrl} in ${this.options.session.region}. Check sso_start_url and sso_region.`,
           { cause: error },
         );
-      throw toAppError(error, what);
+      throw toAppError(error, what, 'IAM Identity Center');
     }
   }
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProfileSource } from '#electron/adapters/aws/profiles/profile-source';
@@ -271,6 +271,20 @@ describe('a watch on the AWS files', () => {
     } finally {
       watch.stop();
     }
+  });
+
+  it('sees what is written through a link', async () => {
+    const target = join(home.home, 'dotfiles');
+    writeFileSync(target, '');
+    mkdirSync(join(home.home, '.aws'));
+    symlinkSync(target, join(home.home, '.aws/config'));
+    let calls = 0;
+    const watch = createProfileSource(home.surroundings, systemClock).watch(() => {
+      calls += 1;
+    });
+    writeFileSync(target, '[profile a]\n');
+    await eventually('the change to be told', () => calls > 0);
+    watch.stop();
   });
 
   it('is silent about other files, and after it was stopped', async () => {
