@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mfaCodeSchema } from '#shared/connections/prompt';
-import { AppError, asAppError } from '#shared/errors/app-error';
+import { AppError } from '#shared/errors/app-error';
 import type {
   CredentialOwner,
   CredentialSource,
-  CredentialState,
   Credentials,
   Person,
 } from '../../../features/connections/ports';
@@ -17,12 +15,15 @@ import {
   planEnvironment,
   planProfile,
 } from '../profiles/credential-plan';
-import { type AwsSurroundings, variable } from '../surroundings';
+import type { AwsSurroundings } from '../surroundings';
 import { Asking } from './asking';
 import { assumeRole, assumeRoleWithWebIdentity, SourceExpiredError, WrongMfaCodeError } from './assume-role';
 import { runCredentialProcess } from './credential-process';
 import { Holding, type Renewal } from './holding';
+import { keysOfEnvironment, keysOfProfile } from './known-keys';
 import { containerCredentials, instanceCredentials, loginCredentials } from './metadata';
+import { fingerprint, sourceText } from './plan-identity';
+import { type Found, SourceOwner } from './source-owner';
 import { roleCredentials, TokenRefusedError } from './sso/role-credentials';
 import type { SsoFlow } from './sso/sso-cache';
 import { SsoSessions, signInKey } from './sso/sso-sessions';
@@ -220,11 +221,6 @@ function askedFor(plan: CredentialPlan): string[] {
   return plan.kind === 'assume-role' ? [mfaKey(plan), ...askedFor(plan.source)] : [];
 }
 
-interface Found {
-  plan: CredentialPlan;
-  holding: Holding;
-}
-
 interface Context {
   files: AwsFiles;
   /** Of the profile that was asked for, whichever step of its chain calls. */
@@ -238,149 +234,4 @@ function usablePlan(files: AwsFiles, profile: string, surroundings: AwsSurroundi
   const unreadable = files.profiles.has(profile) ? [] : files.problems.map((problem) => problem.message);
   const code = files.profiles.has(profile) ? 'Invalid' : 'NotFound';
   throw new AppError(code, [problems[0], ...unreadable.slice(0, 1)].join(' '));
-}
-
-function keysOfProfile(files: AwsFiles, name: string): Credentials {
-  const settings = files.profiles.get(name)?.settings;
-  const sessionToken = settings?.get('aws_session_token') ?? settings?.get('aws_security_token');
-  return {
-    accessKeyId: settings?.get('aws_access_key_id') ?? '',
-    secretAccessKey: settings?.get('aws_secret_access_key') ?? '',
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-  };
-}
-
-function keysOfEnvironment(surroundings: AwsSurroundings): Credentials {
-  const accessKeyId = variable(surroundings, 'AWS_ACCESS_KEY_ID');
-  const secretAccessKey = variable(surroundings, 'AWS_SECRET_ACCESS_KEY');
-  const sessionToken =
-    variable(surroundings, 'AWS_SESSION_TOKEN') ?? variable(surroundings, 'AWS_SECURITY_TOKEN');
-  if (!accessKeyId || !secretAccessKey)
-    throw new AppError(
-      'Invalid',
-      `${accessKeyId ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID'} is not set. Set both, before Quarterdeck is started.`,
-    );
-  const expiration = variable(surroundings, 'AWS_CREDENTIAL_EXPIRATION');
-  const expiresAt = expiration === undefined ? Number.NaN : Date.parse(expiration);
-  return {
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(Number.isNaN(expiresAt) ? {} : { expiration: new Date(expiresAt) }),
-  };
-}
-
-/** Where credentials come from, in a sentence. */
-function sourceText(plan: CredentialPlan): string {
-  if (plan.kind === 'environment') return 'the keys of the environment';
-  if (plan.kind === 'container') return 'the credentials of the container';
-  if (plan.kind === 'instance-metadata') return 'the credentials of the EC2 instance';
-  return plan.profile === undefined
-    ? 'the credentials of the web identity'
-    : `the credentials of the profile ${plan.profile}`;
-}
-
-/** What makes two ways to credentials the same: the steps, the keys they begin with, and where STS is asked. */
-function fingerprint(plan: CredentialPlan, context: Context, surroundings: AwsSurroundings): string {
-  const hash = createHash('sha256').update(JSON.stringify([plan, context.sts]));
-  for (let step: CredentialPlan | undefined = plan; step; step = sourceOf(step)) {
-    const keys =
-      step.kind === 'static-keys'
-        ? keysOfProfile(context.files, step.profile)
-        : step.kind === 'environment'
-          ? ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map(
-              (name) => surroundings.env[name],
-            )
-          : undefined;
-    hash.update(JSON.stringify(keys ?? null));
-  }
-  return hash.digest('hex');
-}
-
-function sourceOf(plan: CredentialPlan): CredentialPlan | undefined {
-  return plan.kind === 'assume-role' ? plan.source : undefined;
-}
-
-/** The owner of one source: finds out, from the files as they are, which holding it has. */
-class SourceOwner implements CredentialOwner {
-  #found: Found | undefined;
-  #finding: Promise<Found> | undefined;
-  #failure: string | undefined;
-  #watching: { stop(): void } | undefined;
-  #isStale = true;
-  readonly #listeners = new Set<() => void>();
-
-  constructor(
-    private readonly find: () => Promise<Found>,
-    private readonly takeBack: (plan: CredentialPlan) => void,
-  ) {}
-
-  get state(): CredentialState {
-    if (this.#failure !== undefined) return { kind: 'failed', reason: this.#failure };
-    return this.#found?.holding.state ?? { kind: this.#finding ? 'resolving' : 'idle' };
-  }
-
-  onStateChanged(listener: () => void): { stop(): void } {
-    this.#listeners.add(listener);
-    return { stop: () => void this.#listeners.delete(listener) };
-  }
-
-  async credentials(signal?: AbortSignal): Promise<Credentials> {
-    const holding = await this.#current();
-    try {
-      return await holding.credentials(signal);
-    } catch (error) {
-      // The files may be put right meanwhile.
-      this.#isStale = true;
-      throw error;
-    }
-  }
-
-  refuse(credentials: Credentials): void {
-    this.#found?.holding.refuse(credentials);
-    this.#isStale = true;
-  }
-
-  askAgain(): void {
-    if (this.#found) this.takeBack(this.#found.plan);
-    this.#isStale = true;
-    this.#failure = undefined;
-  }
-
-  reload(): void {
-    this.#isStale = true;
-  }
-
-  async #current(): Promise<Holding> {
-    if (this.#found && !this.#isStale) return this.#found.holding;
-    this.#finding ??= this.find().finally(() => {
-      this.#finding = undefined;
-    });
-    this.#isStale = false;
-    try {
-      const found = await this.#finding;
-      this.#failure = undefined;
-      this.#use(found);
-      return found.holding;
-    } catch (error) {
-      const failure = asAppError(error);
-      this.#isStale = true;
-      this.#failure = failure.message;
-      this.#tell();
-      throw failure;
-    }
-  }
-
-  #use(found: Found): void {
-    const isSame = this.#found?.holding === found.holding;
-    this.#found = found;
-    if (isSame) return;
-    this.#watching?.stop();
-    this.#watching = found.holding.onStateChanged(() => this.#tell());
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
-  }
 }

@@ -19,11 +19,16 @@ export class NetworkRequestHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
   readonly #handlers = new Map<string, NodeHttpHandler>();
 
-  constructor(private readonly network: ClientNetwork) {}
+  /** Private to the language as well: the address of a proxy may hold a password. */
+  readonly #network: ClientNetwork;
+
+  constructor(network: ClientNetwork) {
+    this.#network = network;
+  }
 
   async handle(request: HandledRequest, options?: HandleOptions): Handled {
     const url = new URL(`${request.protocol}//${hostOf(request)}`);
-    const proxy = proxyBefore(this.network, url);
+    const proxy = proxyBefore(this.#network, url);
     try {
       const answer = await this.#handlerFor(url).handle(request, options);
       if (proxy !== undefined) checkItIsNotTheProxy(answer.response, proxy, url);
@@ -47,11 +52,11 @@ export class NetworkRequestHandler {
   #handlerFor(url: URL): NodeHttpHandler {
     const known = this.#handlers.get(url.origin);
     if (known) return known;
-    const agent = agentFor(this.network, url);
+    const agent = agentFor(this.#network, url);
     const handler = new NodeHttpHandler({
       ...(url.protocol === 'https:' ? { httpsAgent: agent as never } : { httpAgent: agent }),
-      connectionTimeout: this.network.connectTimeoutMs,
-      requestTimeout: this.network.answerTimeoutMs,
+      connectionTimeout: this.#network.connectTimeoutMs,
+      requestTimeout: this.#network.answerTimeoutMs,
       throwOnRequestTimeout: true,
     });
     this.#handlers.set(url.origin, handler);
@@ -61,7 +66,7 @@ export class NetworkRequestHandler {
   #explained(error: unknown, proxy: string | undefined, url: URL): unknown {
     if (!(error instanceof Error)) return error;
     if (error.name === 'TimeoutError') {
-      const seconds = Math.round(this.network.connectTimeoutMs / 1000);
+      const seconds = Math.round(this.#network.connectTimeoutMs / 1000);
       const isConnecting = /establish a connection/.test(error.message);
       const within = isConnecting ? `within ${seconds} seconds` : 'in time';
       error.message =

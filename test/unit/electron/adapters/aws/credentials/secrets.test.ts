@@ -5,6 +5,7 @@ import { CredentialOwners } from '#electron/adapters/aws/credentials/credential-
 import { HeldCredentials } from '#electron/adapters/aws/credentials/held-credentials';
 import { withoutSecrets } from '#electron/adapters/aws/credentials/without-secrets';
 import { readAwsFiles } from '#electron/adapters/aws/profiles/aws-files';
+import { directNetwork } from '#electron/platform/client-network';
 import { systemClock } from '#electron/platform/node/system-clock';
 import { AwsHome } from '#test/helpers/aws/aws-home';
 import { ScriptedPerson } from '#test/helpers/aws/person';
@@ -43,10 +44,11 @@ describe('what holds a secret', () => {
     expect(String(credentials)).toBe('Credentials(AKIA1)');
   });
 
-  it('does not show it in a client that uses the owner', async () => {
+  it('does not show it, nor the password of a proxy, in a client', async () => {
     const credentials = new HeldCredentials({ accessKeyId: 'AKIA1', secretAccessKey: canary });
     const owner = { credentials: async () => credentials, refuse() {} };
-    const client = createSsmClient({ region: 'eu-west-1', credentials: owner });
+    const network = { ...directNetwork, httpsProxy: `http://ann:${canary}@proxy.example.org:3128/` };
+    const client = createSsmClient({ region: 'eu-west-1', credentials: owner, network });
     await client.config.credentials();
     expect(inspect(client, { depth: 8 })).not.toContain(canary);
     client.destroy();
