@@ -6,6 +6,7 @@ import { systemClock } from '#electron/platform/node/system-clock';
 import { type Profile, profileCatalogSchema } from '#shared/connections/profile';
 import { AwsHome } from '#test/helpers/aws/aws-home';
 import { eventually } from '#test/helpers/eventually';
+import { FakeClock } from '#test/helpers/fake-clock';
 
 const canary = 'CANARYsecret0123456789';
 let home: AwsHome;
@@ -252,22 +253,29 @@ describe('a file that is wrong', () => {
 
 describe('a watch on the AWS files', () => {
   it('calls back once for what an editor writes in several steps, also when the folder comes later', async () => {
+    const clock = new FakeClock();
     let calls = 0;
-    const watch = createProfileSource(home.surroundings, systemClock).watch(() => {
+    const watch = createProfileSource(home.surroundings, clock).watch(() => {
       calls += 1;
     });
     try {
       const path = home.write('config', '[profile a]\n');
-      await eventually('the folder to be found', () => calls > 0);
-      calls = 0;
+      // The folder is looked for anew, and what is in it is told.
+      clock.advance(3000);
+      clock.advance(200);
+      expect(calls).toBe(1);
       writeFileSync(`${path}.new`, '[profile b]\n');
       renameSync(`${path}.new`, path);
       writeFileSync(path, '[profile c]\n');
-      await eventually('the change to be told', () => calls > 0);
+      await eventually('the change to be seen', () => clock.pendingTimers > 0);
       expect(calls).toBe(1);
-      calls = 0;
+      clock.advance(200);
+      expect(calls).toBe(2);
       rmSync(path);
-      await eventually('the end of the file to be told', () => calls > 0);
+      await eventually('the end of the file to be told', () => {
+        clock.advance(200);
+        return calls > 2;
+      });
     } finally {
       watch.stop();
     }
