@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, nativeTheme, powerMonitor } from 'electron';
+import type { ProfileCatalog } from '#shared/connections/profile';
 import { asAppError } from '#shared/errors/app-error';
 import type { EventPayload } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
@@ -119,8 +120,21 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
   const connectionsChanged = () => send('connections/changed', connections.list());
   const surroundings = ownSurroundings();
   const profiles = createProfileSource(surroundings, systemClock);
+  let catalog: ProfileCatalog | undefined;
+  const readCatalog = async () => {
+    catalog = await profiles.read();
+    return catalog;
+  };
   const prompts = new Prompts({
-    connectionIdsOf: (profile) => connections.usersOf(profile),
+    connectionIdsOf: (profile, sessionName) =>
+      connections.usersOf([
+        profile,
+        ...(sessionName === undefined
+          ? []
+          : (catalog?.profiles ?? [])
+              .filter((one) => one.ssoSession === sessionName)
+              .map(({ name }) => name)),
+      ]),
     openPage: (url) => openHttps(url),
     onChanged: (all) => send('connections/prompts-changed', all),
   });
@@ -240,10 +254,11 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
   else bridge.start();
   void usable.then(() => {
     connections.start();
+    void readCatalog();
     const watch = profiles.watch(() => {
       owners.reload();
       connections.filesChanged();
-      void profiles.read().then((catalog) => send('connections/profiles-changed', catalog));
+      void readCatalog().then((read) => send('connections/profiles-changed', read));
     });
     app.once('will-quit', () => watch.stop());
   });

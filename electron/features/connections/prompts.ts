@@ -4,8 +4,8 @@ import { AppError } from '#shared/errors/app-error';
 import type { Person, SignInDialogue, SignInRequest } from './ports';
 
 interface PromptsOptions {
-  /** The connections that use this profile. */
-  connectionIdsOf(profile: string): string[];
+  /** The connections that use this profile, or share this sign-in with it. */
+  connectionIdsOf(profile: string, sessionName: string | undefined): string[];
   /** Opens an https page in the system's browser. */
   openPage(url: string): Promise<void>;
   onChanged(all: Prompt[]): void;
@@ -34,7 +34,10 @@ export class Prompts implements Person {
   get all(): Prompt[] {
     return [...this.#open.values()].map(({ prompt }) => ({
       ...prompt,
-      connectionIds: this.#options.connectionIdsOf(prompt.profile),
+      connectionIds: this.#options.connectionIdsOf(
+        prompt.profile,
+        prompt.kind === 'sign-in' ? prompt.sessionName : undefined,
+      ),
     }));
   }
 

@@ -63,10 +63,10 @@ export class Connections {
     return this.#made(connectionId).ports();
   }
 
-  /** Those that use the credentials of this profile and are not closed. */
-  usersOf(profile: string): string[] {
+  /** Those that use the credentials of one of these profiles and are not closed. */
+  usersOf(profiles: readonly string[]): string[] {
     return [...this.#aws.values()]
-      .filter(({ saved }) => saved.source.kind === 'profile' && saved.source.profile === profile)
+      .filter(({ saved }) => saved.source.kind === 'profile' && profiles.includes(saved.source.profile))
       .filter((one) => one.describe().state.kind !== 'closed')
       .map(({ saved }) => saved.connectionId);
   }

@@ -90,7 +90,7 @@ describe('Connections', () => {
     connections.create({ ...draft, region: 'us-east-1' });
     connections.create({ ...draft, source: { kind: 'environment' } });
     expect(owners).toEqual([draft.source, draft.source, { kind: 'environment' }]);
-    expect(connections.usersOf('ops')).toEqual(['aws:ops/eu-west-1', 'aws:ops/us-east-1']);
+    expect(connections.usersOf(['ops'])).toEqual(['aws:ops/eu-west-1', 'aws:ops/us-east-1']);
   });
 
   it('makes no second connection of the same profile and Region', () => {
