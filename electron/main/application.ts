@@ -213,7 +213,10 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     onFinished: (session) => sessionRecords.finished(session),
     onRecordingStopped: (sessionId, reason) => sessionRecords.recordingStopped(sessionId, reason),
   });
-  powerMonitor.on('resume', () => sessionHost.wake());
+  powerMonitor.on('resume', () => {
+    sessionHost.wake();
+    connections.wake();
+  });
   const handlers = createHandlers({
     window,
     bridge,

@@ -130,6 +130,14 @@ export class Connections {
       if (connection.saved.isOpen && isDown(connection.describe().state)) connection.open();
   }
 
+  /** The machine woke up or has another network: what waits for its next attempt makes it now. */
+  wake(): void {
+    for (const connection of this.#aws.values()) {
+      const { state } = connection.describe();
+      if (state.kind === 'starting' && state.nextTryAt !== undefined) connection.open();
+    }
+  }
+
   stop(): void {
     for (const connection of this.#aws.values()) connection.dispose();
   }
