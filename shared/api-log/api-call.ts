@@ -120,3 +120,13 @@ export function sumOperations(calls: Iterable<ApiCall>): OperationSum[] {
     (left, right) => right.calls - left.calls || left.operation.localeCompare(right.operation),
   );
 }
+
+/** Calls with an id after the one that was asked for, the oldest first. */
+export const apiCallPageSchema = z.object({
+  calls: z.array(apiCallSchema),
+  /** There are later ones; ask again after the last of these. */
+  isMore: z.boolean(),
+  /** So many calls of this run are no longer kept. */
+  dropped: z.number().int(),
+});
+export type ApiCallPage = z.infer<typeof apiCallPageSchema>;
