@@ -12,6 +12,7 @@ import { openConnectionsFile } from '../adapters/storage/connections-file';
 import { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import { SettingsFile } from '../adapters/storage/settings-file';
 import { openTunnelsFile } from '../adapters/storage/tunnels-file';
+import { ApiLog } from '../features/api-log/api-log';
 import { Prompts } from '../features/connections/prompts';
 import { answerCall } from '../ipc/answer-call';
 import type { CallAnswerer } from '../ipc/register';
@@ -103,7 +104,9 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
       message: `They were kept as ${settings.keptAside}, and the defaults are in use. Nothing else was lost.`,
     });
   }
+  const apiLog = new ApiLog({ clock: systemClock, onAdded: (calls) => send('api-log/added', calls) });
   const bridge = new BridgeConnection({
+    callLog: apiLog,
     dataDirectory,
     logDirectory,
     modulesDirectory,
@@ -227,6 +230,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     sessionRecords,
     tunnels,
     transfers,
+    apiLog,
     modulesDirectory,
     settings,
     lastKnownNodes,

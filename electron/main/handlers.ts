@@ -5,12 +5,14 @@ import type { CallInput, EventPayload, JobProgress } from '#shared/ipc/contract'
 import type { EventName } from '#shared/ipc/names';
 import type { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import type { SettingsFile } from '../adapters/storage/settings-file';
+import type { ApiLog } from '../features/api-log/api-log';
 import { ChangePermits } from '../features/connections/change-permits';
 import type { ProfileSource } from '../features/connections/ports';
 import type { Prompts } from '../features/connections/prompts';
 import { Jobs } from '../features/jobs/jobs';
 import type { Handlers } from '../ipc/handlers';
 import type { Logger } from '../platform/logger';
+import { apiLogHandlers } from './api-log/api-log-handlers';
 import type { BridgeConnection } from './connections/bridge-connection';
 import { connectionHandlers } from './connections/connection-handlers';
 import type { Connections } from './connections/connections';
@@ -18,6 +20,7 @@ import { guardChanges } from './connections/guard-changes';
 import { type ExportSource, exportInventory, exportNodes } from './export-rows';
 import type { Notices } from './notices';
 import { openHttps } from './open-https';
+import { permissionHandlers } from './permission-handlers';
 import { createSessionHandlers } from './session-handlers';
 import type { SessionHost } from './session-host';
 import type { SessionRecords } from './session-records';
@@ -36,6 +39,7 @@ interface HandlerParts {
   sessionRecords: SessionRecords;
   tunnels: Tunnels;
   transfers: Transfers;
+  apiLog: ApiLog;
   modulesDirectory: string;
   settings: SettingsFile;
   lastKnownNodes: LastKnownNodesFile;
@@ -207,6 +211,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'terminals/close': ({ terminalId }) => sessionHost.close(terminalId),
     ...tunnelHandlers(parts),
     ...transferHandlers(parts),
+    ...apiLogHandlers({ ...parts, jobs, onProgress }),
+    ...permissionHandlers(window),
   };
   return guardChanges(handlers, (connectionId) => connections.find(connectionId), permits);
 }

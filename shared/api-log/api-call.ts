@@ -130,3 +130,7 @@ export const apiCallPageSchema = z.object({
   dropped: z.number().int(),
 });
 export type ApiCallPage = z.infer<typeof apiCallPageSchema>;
+
+/** `csv`: the columns that are shown. `jsonl`: one call a line, whole. */
+export const apiLogFormats = ['csv', 'jsonl'] as const;
+export type ApiLogFormat = (typeof apiLogFormats)[number];

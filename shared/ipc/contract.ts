@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiCallPageSchema, apiCallSchema, apiLogFormats } from '../api-log/api-call';
 import { changeConfirmationSchema, permitSchema } from '../connections/change-confirmation';
 import { connectionSchema } from '../connections/connection';
 import { profileCatalogSchema } from '../connections/profile';
@@ -16,6 +17,7 @@ import {
 import { rowQuerySchema } from '../fleet/row-query-schema';
 import { inventoryPageSchema, inventoryTypeSchema } from '../inventory/inventory';
 import { menuCommandNames } from '../menu/menu-commands';
+import { roleNames } from '../permissions/role-policy';
 import {
   recordedEventsSchema,
   recordingDescriptionSchema,
@@ -348,6 +350,29 @@ export const calls = {
   'transfers/remove': { input: z.object({ transferIds: z.array(z.string()) }), output: nothing },
   /** Shows the file on this computer in the system's file manager. */
   'transfers/show-in-folder': { input: transferRef, output: nothing },
+  /** A page of at most 500 calls with a greater id, the oldest first; 0 begins. */
+  'api-log/list': { input: z.object({ afterId: z.number().int().nonnegative() }), output: apiCallPageSchema },
+  /** Has new calls told as `api-log/added` for 30 seconds, so that it is asked again and again, or no longer. */
+  'api-log/follow': { input: z.object({ isWanted: z.boolean() }), output: nothing },
+  /** Asks where, and writes the calls that match as CSV, or whole as JSON Lines. */
+  'api-log/export': {
+    input: z.object({
+      jobId: z.string(),
+      format: z.enum(apiLogFormats),
+      query: rowQuerySchema,
+      columns: exportColumns,
+    }),
+    output: exportResultSchema,
+  },
+  'api-log/clear': { input: nothing, output: nothing },
+  /** Asks where, and writes the IAM policy of a role as JSON. */
+  'permissions/save-policy': {
+    input: z.object({ role: z.enum(roleNames) }),
+    output: z.discriminatedUnion('saved', [
+      z.object({ saved: z.literal(false) }),
+      z.object({ saved: z.literal(true), path: z.string() }),
+    ]),
+  },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 export type Calls = typeof calls;
@@ -381,6 +406,13 @@ export const events = {
   'tunnels/status-changed': tunnelStatusSchema,
   /** Transfers that were added or are further, and ids of those that are no longer in the list. */
   'transfers/changed': z.object({ changed: z.array(transferSchema), removed: z.array(z.string()) }),
+  /** Calls that ended since the last one; while the window asks for them. */
+  'api-log/added': z.array(apiCallSchema),
+  /** Tags that were read after the list of nodes of this connection. */
+  'fleet/tags-read': z.object({
+    connectionId: z.string(),
+    nodes: z.array(z.object({ nodeId: z.string(), tags: z.array(tagSchema) })),
+  }),
   'menu/command': z.enum(menuCommandNames),
   'app/notices-changed': z.array(noticeSchema),
 } as const satisfies Record<EventName, z.ZodType>;

@@ -66,6 +66,11 @@ export const callNames = [
   'transfers/retry',
   'transfers/remove',
   'transfers/show-in-folder',
+  'api-log/list',
+  'api-log/follow',
+  'api-log/export',
+  'api-log/clear',
+  'permissions/save-policy',
 ] as const;
 export type CallName = (typeof callNames)[number];
 
@@ -83,6 +88,8 @@ export const eventNames = [
   'tunnels/changed',
   'tunnels/status-changed',
   'transfers/changed',
+  'api-log/added',
+  'fleet/tags-read',
   'menu/command',
   'app/notices-changed',
 ] as const;

@@ -4,13 +4,14 @@ import {
   DescribeInstanceInformationCommand,
   GetConnectionStatusCommand,
   type InstanceInformation,
-  ListTagsForResourceCommand,
   RemoveTagsFromResourceCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { AppError } from '#shared/errors/app-error';
 import type { ManagedNode, Tag } from '#shared/fleet/managed-node';
-import type { NodeDirectory } from '../../features/fleet/ports';
+import type { NodeDirectory, ReadTags } from '../../features/fleet/ports';
+import { systemClock } from '../../platform/node/system-clock';
+import { NodeTags } from './node-tags';
 import { toAppError } from './to-app-error';
 
 /** What a connection knows beyond SSM's own answers, in one call (the bridge's added endpoint). */
@@ -22,49 +23,48 @@ export interface ExtraFacts {
   clockSkewMs?: number | undefined;
 }
 
+type NodeFacts = Pick<ExtraFacts, 'tags'> & Partial<ExtraFacts>;
+
 interface NodeDirectoryOptions {
   connectionId: string;
   client: SSMClient;
   /** Absent where tags and connection status have to be asked node by node. */
   extraFacts?: (signal?: AbortSignal) => Promise<ExtraFacts[]>;
+  /** Tags that were read after the list that named their nodes, where they do not come with it. */
+  onTagsRead?: (nodes: ReadTags[]) => void;
 }
 
+/** The most that DescribeInstanceInformation answers at a time. */
 const pageSize = 50;
-/** Calls under way at once for what has to be asked node by node. */
-const concurrency = 8;
 
-/** NodeDirectory over DescribeInstanceInformation, with tags and GetConnectionStatus joined in. */
-export function createNodeDirectory(options: NodeDirectoryOptions): NodeDirectory {
+/** A NodeDirectory that may read in the background. */
+export interface AwsNodeDirectory extends NodeDirectory {
+  /** Ends what is read in the background. */
+  stop(): void;
+}
+
+/**
+ * NodeDirectory over DescribeInstanceInformation, one call a page. What SSM gives one node at a time is not asked with the
+ * list: tags are read after it (see NodeTags), GetConnectionStatus when a node is opened (docs/api-log.md).
+ */
+export function createNodeDirectory(options: NodeDirectoryOptions): AwsNodeDirectory {
   const { client, connectionId, extraFacts } = options;
+  const tags = new NodeTags({ client, clock: systemClock, onRead: options.onTagsRead });
 
-  async function factsOf(nodeId: string): Promise<ExtraFacts> {
-    const [tags, status] = await Promise.all([
-      client.send(new ListTagsForResourceCommand({ ResourceType: 'ManagedInstance', ResourceId: nodeId })),
+  async function factsOfPage(nodeIds: string[], signal: AbortSignal): Promise<Map<string, NodeFacts>> {
+    if (extraFacts) return new Map((await extraFacts(signal)).map((facts) => [facts.nodeId, facts]));
+    tags.want(nodeIds);
+    return new Map(nodeIds.map((nodeId) => [nodeId, { tags: tags.known(nodeId)?.tags ?? [] }]));
+  }
+
+  async function factsOf(nodeId: string): Promise<NodeFacts | undefined> {
+    if (extraFacts) return (await extraFacts()).find((facts) => facts.nodeId === nodeId);
+    const [itsTags, status] = await Promise.all([
+      tags.read(nodeId),
       client.send(new GetConnectionStatusCommand({ Target: nodeId })),
     ]);
-    return { nodeId, connected: status.Status === 'connected', tags: (tags.TagList ?? []).map(toTag) };
+    return { connected: status.Status === 'connected', tags: itsTags };
   }
-
-  async function factsOfAll(nodeIds: string[], signal?: AbortSignal): Promise<Map<string, ExtraFacts>> {
-    if (extraFacts) return new Map((await extraFacts(signal)).map((facts) => [facts.nodeId, facts]));
-    const facts = new Map<string, ExtraFacts>();
-    const waiting = [...nodeIds];
-    const worker = async () => {
-      for (let nodeId = waiting.pop(); nodeId !== undefined; nodeId = waiting.pop()) {
-        signal?.throwIfAborted();
-        facts.set(nodeId, await factsOf(nodeId));
-      }
-    };
-    await Promise.all(Array.from({ length: concurrency }, worker));
-    return facts;
-  }
-
-  const tagsOf = async (nodeId: string): Promise<Tag[]> => {
-    const answer = await client.send(
-      new ListTagsForResourceCommand({ ResourceType: 'ManagedInstance', ResourceId: nodeId }),
-    );
-    return (answer.TagList ?? []).map(toTag);
-  };
 
   return {
     async list(nextToken, signal) {
@@ -77,10 +77,8 @@ export function createNodeDirectory(options: NodeDirectoryOptions): NodeDirector
           { abortSignal: signal },
         );
         const rows = answer.InstanceInformationList ?? [];
-        const facts = await factsOfAll(
-          rows.map((row) => row.InstanceId ?? ''),
-          signal,
-        );
+        const nodeIds = rows.map((row) => row.InstanceId ?? '');
+        const facts = await factsOfPage(nodeIds, signal);
         return {
           nodes: rows.map((row) => toNode(connectionId, row, facts.get(row.InstanceId ?? ''))),
           ...(answer.NextToken ? { nextToken: answer.NextToken } : {}),
@@ -98,7 +96,7 @@ export function createNodeDirectory(options: NodeDirectoryOptions): NodeDirector
         const row = answer.InstanceInformationList?.[0];
         if (!row)
           throw new AppError('NotFound', `The node ${nodeId} is no longer registered on this connection.`);
-        return toNode(connectionId, row, (await factsOfAll([nodeId])).get(nodeId));
+        return toNode(connectionId, row, await factsOf(nodeId));
       } catch (error) {
         throw toAppError(error, `read the node ${nodeId}`);
       }
@@ -113,7 +111,7 @@ export function createNodeDirectory(options: NodeDirectoryOptions): NodeDirector
         }
         if (remove.length > 0)
           await client.send(new RemoveTagsFromResourceCommand({ ...resource, TagKeys: [...remove] }));
-        return await tagsOf(nodeId);
+        return await tags.read(nodeId);
       } catch (error) {
         throw toAppError(error, 'change the tags');
       }
@@ -122,15 +120,14 @@ export function createNodeDirectory(options: NodeDirectoryOptions): NodeDirector
     async deregister(nodeId) {
       try {
         await client.send(new DeregisterManagedInstanceCommand({ InstanceId: nodeId }));
+        tags.forget(nodeId);
       } catch (error) {
         throw toAppError(error, `deregister ${nodeId}`);
       }
     },
-  };
-}
 
-function toTag(tag: { Key?: string | undefined; Value?: string | undefined }): Tag {
-  return { key: tag.Key ?? '', value: tag.Value ?? '' };
+    stop: () => tags.stop(),
+  };
 }
 
 const platforms = new Map([
@@ -139,7 +136,7 @@ const platforms = new Map([
   ['MacOS', 'MacOS'],
 ] as const);
 
-function toNode(connectionId: string, row: InstanceInformation, facts: ExtraFacts | undefined): ManagedNode {
+function toNode(connectionId: string, row: InstanceInformation, facts: NodeFacts | undefined): ManagedNode {
   const nodeId = row.InstanceId ?? '';
   const node: ManagedNode = {
     connectionId,
@@ -163,7 +160,7 @@ function toNode(connectionId: string, row: InstanceInformation, facts: ExtraFact
   if (row.IamRole) node.iamRole = row.IamRole;
   if (row.RegistrationDate) node.registeredAt = row.RegistrationDate.getTime();
   if (facts) {
-    node.sessionStatus = facts.connected ? 'connected' : 'notconnected';
+    if (facts.connected !== undefined) node.sessionStatus = facts.connected ? 'connected' : 'notconnected';
     if (facts.agentName !== undefined) node.agentName = facts.agentName;
     if (facts.clockSkewMs !== undefined) node.clockSkewMs = facts.clockSkewMs;
   }

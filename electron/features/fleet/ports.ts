@@ -2,11 +2,18 @@ import type { ActivationPage, ManagedNode, NodePage, Tag } from '#shared/fleet/m
 
 /** The nodes of one connection. Every method raises AppError. */
 export interface NodeDirectory {
-  /** One page in the control plane's order, with tags. */
+  /** One page in the control plane's order; tags as far as they are known. */
   list(nextToken: string | undefined, signal: AbortSignal): Promise<NodePage>;
+  /** With its tags and whether a session can reach it, as they are now. */
   get(nodeId: string): Promise<ManagedNode>;
   setTags(nodeId: string, set: readonly Tag[], remove: readonly string[]): Promise<Tag[]>;
   deregister(nodeId: string): Promise<void>;
+}
+
+/** Tags of a node that were read after the list. */
+export interface ReadTags {
+  nodeId: string;
+  tags: Tag[];
 }
 
 /** The hybrid activations of one connection. Every method raises AppError. */

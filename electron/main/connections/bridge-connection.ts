@@ -10,6 +10,7 @@ import {
   bridgeReportSchema,
 } from '../../control-plane/process-messages';
 import { bridgeSecrets } from '../../control-plane/secrets';
+import type { CallLog } from '../../features/api-log/ports';
 import { type NodeReport, nodeReportSchema } from '../../local-node/process-messages';
 import type { Clock, Timer } from '../../platform/clock';
 import { startUtilityChild, type UtilityChild } from '../../platform/electron/utility-child';
@@ -26,6 +27,7 @@ interface BridgeConnectionOptions {
   keyring: Keyring | undefined;
   clock: Clock;
   logger: Logger;
+  callLog: CallLog;
   onStateChanged(): void;
   onFleetChanged(nodeId: string | undefined): void;
   onNotice(notice: Omit<Notice, 'noticeId'>): void;
@@ -252,11 +254,16 @@ export class BridgeConnection {
     // It may have ended meanwhile.
     if (this.#stopping || this.#bridge.state.kind !== 'running') return;
     this.#ports?.close();
-    this.#ports = createBridgePorts(bridgeConnectionId, address, (activation) => ({
-      enrolCommand: this.#enrolCommand(activation),
-      isLocalOnly: this.#isLocalOnly,
-      isStockAgent: false,
-    }));
+    this.#ports = createBridgePorts(
+      bridgeConnectionId,
+      address,
+      { clock, log: this.#options.callLog },
+      (activation) => ({
+        enrolCommand: this.#enrolCommand(activation),
+        isLocalOnly: this.#isLocalOnly,
+        isStockAgent: false,
+      }),
+    );
     this.#answers = true;
     this.#changes?.stop();
     this.#changes = followChanges(address, clock, logger.child('changes'), onFleetChanged);

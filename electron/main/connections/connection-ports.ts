@@ -6,12 +6,15 @@ import { createInventorySource } from '../../adapters/aws/inventory-source';
 import { createNodeDirectory } from '../../adapters/aws/node-directory';
 import { createSessionDirectory } from '../../adapters/aws/session-directory';
 import { createSessionStarter } from '../../adapters/aws/session-starter';
+import { AllAccountLimits, localService } from '../../adapters/aws/throttling/account-limits';
 import { type BridgeEndpoint, readExtraFacts } from '../../adapters/bridge/bridge-endpoint';
+import type { CallLog } from '../../features/api-log/ports';
 import type { Activations, NodeDirectory } from '../../features/fleet/ports';
 import type { InventorySource } from '../../features/inventory/ports';
 import type { SessionDirectory } from '../../features/sessions/ports';
 import type { SessionStarter } from '../../features/terminals/ports';
 import type { ClientNetwork } from '../../platform/client-network';
+import type { Clock } from '../../platform/clock';
 
 /** How a machine joins with an activation. */
 export interface Enrolment {
@@ -76,10 +79,21 @@ export function createPorts(
 export function createBridgePorts(
   connectionId: string,
   bridge: BridgeEndpoint,
+  { clock, log }: { clock: Clock; log: CallLog },
   enrolment: ConnectionPorts['enrolment'],
 ): ConnectionPorts {
   const { region, endpoint, accessKeyId, secretAccessKey } = bridge;
-  const client = createSsmClient({ region, endpoint, credentials: { accessKeyId, secretAccessKey } });
+  const client = createSsmClient({
+    region,
+    endpoint,
+    credentials: { accessKeyId, secretAccessKey },
+    calls: {
+      connectionId,
+      clock,
+      log,
+      limits: new AllAccountLimits(clock).of(connectionId, region, localService),
+    },
+  });
   return createPorts(connectionId, client, {
     enrolment,
     nodeRole: 'quarterdeck-node',

@@ -17,7 +17,8 @@ describe('the contract between window and main process', () => {
   });
 
   it('names everything as area and deed', () => {
-    for (const name of [...callNames, ...eventNames]) expect(name).toMatch(/^[a-z]+\/[a-z]+(-[a-z]+)*$/);
+    for (const name of [...callNames, ...eventNames])
+      expect(name).toMatch(/^[a-z]+(-[a-z]+)*\/[a-z]+(-[a-z]+)*$/);
   });
 
   const isTaken = (name: keyof typeof calls, input: unknown) => calls[name].input.safeParse(input).success;
