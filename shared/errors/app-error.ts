@@ -1,3 +1,5 @@
+import type { Denial } from './denied';
+
 /**
  * The closed set of failures that cross a process line. A code says what the caller can do next;
  * the message is a sentence for a person. Add a code only when a screen must act differently on it.
@@ -35,6 +37,8 @@ export interface WireError {
   message: string;
   retry: RetryAdvice;
   requestId?: string;
+  /** What AWS refused, where it says so. */
+  denied?: Denial;
 }
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: WireError };
@@ -42,6 +46,7 @@ export type Result<T> = { ok: true; value: T } | { ok: false; error: WireError }
 interface AppErrorOptions {
   retry?: RetryAdvice;
   requestId?: string | undefined;
+  denied?: Denial | undefined;
   cause?: unknown;
 }
 
@@ -64,6 +69,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retry: RetryAdvice;
   readonly requestId: string | undefined;
+  readonly denied: Denial | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -71,16 +77,19 @@ export class AppError extends Error {
     this.code = code;
     this.retry = options.retry ?? defaultRetry[code];
     this.requestId = options.requestId;
+    this.denied = options.denied;
   }
 
   toWire(): WireError {
     const wire: WireError = { code: this.code, message: this.message, retry: this.retry };
     if (this.requestId !== undefined) wire.requestId = this.requestId;
+    if (this.denied !== undefined) wire.denied = this.denied;
     return wire;
   }
 
   static fromWire(wire: WireError): AppError {
-    return new AppError(wire.code, wire.message, { retry: wire.retry, requestId: wire.requestId });
+    const { code, message, retry, requestId, denied } = wire;
+    return new AppError(code, message, { retry, requestId, denied });
   }
 }
 

@@ -1,7 +1,8 @@
 import type { CallLog } from '../../features/api-log/ports';
 import type { Clock } from '../../platform/clock';
+import { noteAction } from './action-of';
 import { observeCalls } from './api-log/observe-calls';
-import type { SdkClient } from './sdk-client';
+import { aroundCalls, operationOf, type SdkClient } from './sdk-client';
 import type { AccountLimits } from './throttling/account-limits';
 import { paceCalls } from './throttling/pace-calls';
 import { createRetryStrategy, mostAttempts, type RetryPolicy } from './throttling/retry-strategy';
@@ -28,6 +29,15 @@ export function retrySettings(calls: SharedCalls) {
 /** Has the calls of a client logged and paced. `service` is the AWS CLI's name of it. */
 export function joinCalls(client: SdkClient, service: string, calls: SharedCalls): void {
   const { connectionId, clock, limits, log, retry } = calls;
+  // AWS's own texts do not always say what was refused.
+  aroundCalls(client, 'quarterdeckAction', (next, context) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      noteAction(error, `${service}:${operationOf(context)}`);
+      throw error;
+    }
+  });
   paceCalls(client, { clock, limiter: limits.limiter, mode: retry?.mode });
   if (log) observeCalls(client, { connectionId, service, log, clock });
 }

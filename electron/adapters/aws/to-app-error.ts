@@ -1,4 +1,7 @@
+import { isThrottling } from '#shared/api-log/api-call';
 import { AppError, type ErrorCode } from '#shared/errors/app-error';
+import { type Denial, denialSchema, readDenial } from '#shared/errors/denied';
+import { actionOf } from './action-of';
 
 /** AWS's error names that a screen must tell apart. */
 const codes: Record<string, ErrorCode> = {
@@ -9,6 +12,8 @@ const codes: Record<string, ErrorCode> = {
   InvalidClientTokenId: 'AccessDenied',
   SignatureDoesNotMatch: 'AccessDenied',
   AccessDenied: 'AccessDenied',
+  AuthorizationError: 'AccessDenied',
+  UnauthorizedOperation: 'AccessDenied',
   ExpiredTokenException: 'Expired',
   ExpiredToken: 'Expired',
   RequestExpired: 'Expired',
@@ -58,7 +63,19 @@ interface SdkError extends Error {
   code?: string;
   /** Host and port of the proxy that stood between, as the request handler leaves it. */
   proxy?: string;
-  $metadata?: { requestId?: string };
+  $metadata?: { requestId?: string; httpStatusCode?: number };
+}
+
+/** A permission is missing; other refusals are about who asks. */
+const deniedNames = new Set([
+  'AccessDeniedException',
+  'AccessDenied',
+  'AuthorizationError',
+  'UnauthorizedOperation',
+]);
+
+function denialOf(error: Error): Denial | undefined {
+  return denialSchema.safeParse(readDenial(error.message, actionOf(error))).data;
 }
 
 /**
@@ -93,6 +110,11 @@ export function toAppError(thrown: unknown, what: string, endpoint = "the connec
       { requestId, cause: thrown },
     );
   }
-  const code = (Object.hasOwn(codes, error.name) ? codes[error.name] : undefined) ?? 'Internal';
-  return new AppError(code, `Could not ${what}: ${error.message}`, { requestId, cause: thrown });
+  const known = Object.hasOwn(codes, error.name) ? codes[error.name] : undefined;
+  const code =
+    known ?? (isThrottling(error.name, error.$metadata?.httpStatusCode) ? 'Throttled' : 'Internal');
+  const denied = deniedNames.has(error.name) ? denialOf(error) : undefined;
+  // An encoded message says nothing to a person, and is kept beside the sentence.
+  const message = error.message.replace(/\s*Encoded authorization failure message:\s*\S+/i, '');
+  return new AppError(code, `Could not ${what}: ${message}`, { requestId, denied, cause: thrown });
 }

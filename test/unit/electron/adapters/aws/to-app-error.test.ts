@@ -108,4 +108,23 @@ describe('toAppError', () => {
     });
     expect(toAppError(undefined, 'x').code).toBe('Internal');
   });
+
+  it('says what was refused, also after a process line', () => {
+    const text =
+      'User: arn:aws:iam::111122223333:user/bob is not authorized to perform: ssm:StartSession on resource: arn:aws:ssm:eu-west-1:111122223333:managed-instance/mi-1 because no identity-based policy allows the ssm:StartSession action';
+    const error = toAppError(sdkError('AccessDeniedException', text), 'start a session');
+    expect(error.denied).toMatchObject({ action: 'ssm:StartSession', reason: 'no-identity-policy' });
+    expect(AppError.fromWire(structuredClone(error.toWire())).denied).toEqual(error.denied);
+    expect(toAppError(sdkError('InvalidSignatureException', text), 'x').denied).toBeUndefined();
+  });
+
+  it("leaves EC2's encoded message out of the sentence", () => {
+    const thrown = sdkError(
+      'UnauthorizedOperation',
+      'You may not. Encoded authorization failure message: abc',
+    );
+    expect(toAppError(thrown, 'read the instances').message).toBe(
+      'Could not read the instances: You may not.',
+    );
+  });
 });
