@@ -37,6 +37,8 @@ const pages: readonly { text: string; route: Route }[] = [
   { text: 'History of sessions', route: { page: 'sessions', view: 'History' } },
   { text: 'Tunnels', route: { page: 'tunnels' } },
   { text: 'Transfers', route: { page: 'transfers' } },
+  { text: 'API log', route: { page: 'api-log', view: 'calls' } },
+  { text: 'Permissions', route: { page: 'permissions' } },
   { text: 'Settings', route: { page: 'settings' } },
 ];
 /** Commands that are pages, or the palette itself. */

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { ApiLogView } from '../features/api-log';
 import type { NodeTab } from '../features/fleet';
 import type { SessionsView } from '../features/sessions';
 
@@ -11,6 +12,8 @@ export type Route =
   | { page: 'sessions'; view: SessionsView }
   | { page: 'session'; connectionId: string; sessionId: string; atMs: number }
   | { page: 'connections' }
+  | { page: 'api-log'; view: ApiLogView }
+  | { page: 'permissions' }
   | { page: 'settings' };
 
 interface NavigationState {

@@ -31,7 +31,18 @@ const places: readonly Place[] = [
     count: 'transfers',
   },
   { label: 'Connections', icon: 'share', route: { page: 'connections' }, pages: ['connections'] },
-  { label: 'Settings', icon: 'settings', route: { page: 'settings' }, pages: ['settings'] },
+  {
+    label: 'API log',
+    icon: 'script',
+    route: { page: 'api-log', view: 'calls' },
+    pages: ['api-log'],
+  },
+  {
+    label: 'Settings',
+    icon: 'settings',
+    route: { page: 'settings' },
+    pages: ['settings', 'permissions'],
+  },
 ];
 
 /** The places of the window, one under the other. */

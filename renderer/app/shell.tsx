@@ -8,6 +8,7 @@ import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode, NodeRef } from '#shared/fleet/managed-node';
 import { tagLabelOf } from '#shared/fleet/tag-labels';
 import type { AppInfo } from '#shared/ipc/contract';
+import { ApiLogPage } from '../features/api-log';
 import {
   ChangeDialog,
   ConnectionNotice,
@@ -20,6 +21,7 @@ import {
 import { ActivationsPage, NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
 import { InventoryPanel } from '../features/inventory';
 import { preloadPalette } from '../features/palette';
+import { PermissionsPage } from '../features/permissions';
 import { SessionPage, SessionsPage } from '../features/sessions';
 import { SettingsPage } from '../features/settings';
 import {
@@ -51,6 +53,7 @@ import { holdTyping } from './typed-ahead';
 import { useAppearance } from './use-appearance';
 import { useGoingBack } from './use-going-back';
 import { useMenuCommands } from './use-menu-commands';
+import { usePermissionsPlace } from './use-permissions-place';
 
 const loadCommandPalette = () => import('./command-palette');
 const CommandPalette = lazy(async () => ({ default: (await loadCommandPalette()).CommandPalette }));
@@ -119,6 +122,7 @@ export function Shell() {
   );
   useGoingBack(isMac);
   useFleetChanges();
+  usePermissionsPlace();
   useTransferChanges();
   const areTransfersSeen = route.page === 'transfers' || (route.page === 'node' && route.tab === 'files');
   useTransferNews(areTransfersSeen);
@@ -187,7 +191,16 @@ export function Shell() {
               {!connection ? (
                 <Waiting />
               ) : route.page === 'settings' ? (
-                <SettingsPage info={info} settings={settings} update={update} />
+                <SettingsPage
+                  info={info}
+                  settings={settings}
+                  update={update}
+                  onShowPermissions={() => go({ page: 'permissions' })}
+                />
+              ) : route.page === 'api-log' ? (
+                <ApiLogPage view={route.view} onView={(view) => go({ page: 'api-log', view })} />
+              ) : route.page === 'permissions' ? (
+                <PermissionsPage />
               ) : route.page === 'connections' ? (
                 <ConnectionsPage
                   connections={connections}

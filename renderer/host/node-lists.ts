@@ -1,9 +1,11 @@
 import { useQueries } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { type Connection, isDown } from '#shared/connections/connection';
+import { AppError } from '#shared/errors/app-error';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { call } from './host';
 import { lastKnownNodes } from './last-known-nodes';
+import { pollInterval } from './poll-interval';
 
 export const nodesKey = (connectionId: string) => ['fleet', connectionId, 'nodes'];
 
@@ -20,12 +22,32 @@ async function listAllNodes(connectionId: string, signal: AbortSignal): Promise<
   return nodes;
 }
 
-/** Polls slowly where the connection pushes its changes, and often where it does not; not at all while it is down. */
+interface NodesPoll {
+  state: { error: Error | null; fetchFailureCount: number };
+}
+
+/** How long the last reading of each connection took, in milliseconds. */
+const readingMs = new Map<string, number>();
+
+/** Polls slowly where the connection pushes its changes, and often where it does not; not at all while it is down or the window is hidden, less while it is throttled. */
 export function nodesQuery({ connectionId, capabilities, state }: Connection) {
   return {
     queryKey: nodesKey(connectionId),
-    queryFn: ({ signal }: { signal: AbortSignal }) => listAllNodes(connectionId, signal),
-    refetchInterval: capabilities.includes('push-changes') ? 60_000 : 10_000,
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      const begunAt = performance.now();
+      try {
+        return await listAllNodes(connectionId, signal);
+      } finally {
+        readingMs.set(connectionId, performance.now() - begunAt);
+      }
+    },
+    refetchInterval: ({ state: { error, fetchFailureCount } }: NodesPoll) =>
+      pollInterval({
+        usualMs: capabilities.includes('push-changes') ? 60_000 : 10_000,
+        readingMs: readingMs.get(connectionId) ?? 0,
+        failure: error instanceof AppError ? error.code : undefined,
+        failures: fetchFailureCount,
+      }),
     enabled: !isDown(state),
   };
 }

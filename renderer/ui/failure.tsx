@@ -1,5 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import { FailureText } from './failure-text';
 
 /** A failure in the place of what could not be shown, with the sentence and what to do. */
 export function Failure({ title, error, onRetry }: { title: string; error: unknown; onRetry?: () => void }) {
@@ -9,7 +10,7 @@ export function Failure({ title, error, onRetry }: { title: string; error: unkno
       header={title}
       {...(onRetry ? { action: <Button onClick={onRetry}>Try again</Button> } : {})}
     >
-      {error instanceof Error ? error.message : String(error)}
+      <FailureText error={error} />
     </Alert>
   );
 }

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import type { AppError } from '#shared/errors/app-error';
 import type { ExportResult, JobProgress } from '#shared/ipc/contract';
 import { call, onEvent } from '../host/host';
+import { flashFailure } from './flash-failure';
 import { flash, flashStore } from './flash-store';
 
 const rowCount = (count: number) => `${count.toLocaleString()} ${count === 1 ? 'row' : 'rows'}`;
@@ -41,7 +42,7 @@ export async function runExport(start: (jobId: string) => Promise<ExportResult>)
   } catch (error) {
     const failed = error as AppError;
     if (failed.code === 'Cancelled') flash('info', 'Export cancelled', failed.message);
-    else flash('error', 'The export failed', failed.message);
+    else flashFailure('The export failed', failed);
   } finally {
     stop();
     dismiss(jobId);

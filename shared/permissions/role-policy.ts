@@ -77,8 +77,14 @@ export function rolePolicyText(role: RoleName): string {
 
 const roleTexts: Record<RoleName, { title: string; may: string }> = {
   viewer: { title: 'Viewer', may: 'sees everything and changes nothing' },
-  operator: { title: 'Operator', may: 'also opens shells, tunnels and transfers, and changes tags' },
-  administrator: { title: 'Administrator', may: 'also creates activations and deregisters nodes' },
+  operator: {
+    title: 'Operator',
+    may: 'sees everything, opens shells, tunnels and transfers, and changes tags',
+  },
+  administrator: {
+    title: 'Administrator',
+    may: 'does what an operator does, creates activations and deregisters nodes',
+  },
 };
 
 /** What a role is called, and what it may, as the end of a sentence about it. */

@@ -53,7 +53,7 @@ export const screenPermissions: readonly ScreenPermissions[] = [
     permissions: [
       {
         action: 'ssm:DescribeInstanceInformation',
-        why: 'list the nodes, and to find one by its name',
+        why: 'list the nodes, and find one by its name',
         role: 'viewer',
         scope: 'any',
       },
@@ -155,7 +155,7 @@ export const screenPermissions: readonly ScreenPermissions[] = [
     permissions: [
       {
         action: 'ssm:DescribeSessions',
-        why: 'list the sessions of everyone, and to know how long one may last',
+        why: 'list the sessions of everyone, and know how long one may last',
         role: 'viewer',
         scope: 'any',
       },

@@ -114,7 +114,9 @@ export function toAppError(thrown: unknown, what: string, endpoint = "the connec
   const code =
     known ?? (isThrottling(error.name, error.$metadata?.httpStatusCode) ? 'Throttled' : 'Internal');
   const denied = deniedNames.has(error.name) ? denialOf(error) : undefined;
-  // An encoded message says nothing to a person, and is kept beside the sentence.
-  const message = error.message.replace(/\s*Encoded authorization failure message:\s*\S+/i, '');
+  // What the text says stands beside the sentence, in parts; an encoded message says nothing to a person.
+  const message = denied
+    ? `this identity is not allowed ${denied.action}.`
+    : error.message.replace(/\s*Encoded authorization failure message:\s*\S+/i, '');
   return new AppError(code, `Could not ${what}: ${message}`, { requestId, denied, cause: thrown });
 }

@@ -4,15 +4,17 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { cliCalls } from '#shared/api-log/cli-calls';
 import { type Connection, isDown } from '#shared/connections/connection';
-import { asAppError } from '#shared/errors/app-error';
 import type { Activation } from '#shared/fleet/managed-node';
 import type { ColumnKinds } from '#shared/fleet/row-query';
 import { useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
 import { Confirmation } from '../../ui/confirmation';
+import { CopyAsCli } from '../../ui/copy-as-cli-button';
 import { Copyable } from '../../ui/copyable';
 import { type DataColumn, DataTable } from '../../ui/data-table';
+import { flashFailure } from '../../ui/flash-failure';
 import { flash } from '../../ui/flash-store';
 import { RelativeTime } from '../../ui/relative-time';
 import { AddNodeModal } from './add-node-modal';
@@ -96,7 +98,7 @@ export function ActivationsPage({ connection }: { connection: Connection }) {
         activations.length === 1 ? 'Activation deleted' : `${activations.length} activations deleted`,
       );
     } catch (thrown) {
-      flash('error', 'Not every activation was deleted', asAppError(thrown).message);
+      flashFailure('Not every activation was deleted', thrown);
     }
     await client.invalidateQueries({ queryKey: activationsKey(connectionId) });
   };
@@ -147,6 +149,14 @@ export function ActivationsPage({ connection }: { connection: Connection }) {
             >
               Delete
             </Button>
+            <CopyAsCli
+              connectionId={connectionId}
+              calls={() =>
+                selected.length === 0
+                  ? cliCalls.listActivations()
+                  : selected.flatMap(({ activationId }) => cliCalls.deleteActivation(activationId))
+              }
+            />
             {canAdd && (
               <Button variant="primary" disabled={!hasConnection} onClick={() => setDialog({ kind: 'add' })}>
                 Create activation

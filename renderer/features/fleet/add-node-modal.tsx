@@ -6,15 +6,19 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { cliCalls } from '#shared/api-log/cli-calls';
 import type { Connection } from '#shared/connections/connection';
 import { notConfirmed, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
+import { CopyAsCli } from '../../ui/copy-as-cli-button';
 import { DialogActions } from '../../ui/dialog-actions';
 import { Failure } from '../../ui/failure';
 import { useFirstFocus } from '../../ui/use-first-focus';
 import { useFocusReturn } from '../../ui/use-focus-return';
 import { ActivationTicketView } from './activation-ticket-view';
 import { activationsKey } from './use-activations';
+
+const description = 'Added from the window';
 
 /** Makes an activation and shows, once, what to run on the machine that joins. */
 export function AddNodeModal({ connection, onClose }: { connection: Connection; onClose(): void }) {
@@ -38,7 +42,7 @@ export function AddNodeModal({ connection, onClose }: { connection: Connection; 
         connectionId,
         ...permit,
         ...(asksForRole ? { iamRole: role.trim() } : {}),
-        description: 'Added from the window',
+        description,
         defaultInstanceName: name,
         registrationLimit: Number(limit),
         expiresInHours: Number(hours),
@@ -73,6 +77,21 @@ export function AddNodeModal({ connection, onClose }: { connection: Connection; 
           <Button variant="link" onClick={close}>
             {!ticket ? 'Cancel' : isWarned && !isCopied ? 'Close without copying' : 'Close'}
           </Button>
+          {!ticket && (
+            <CopyAsCli
+              connectionId={connectionId}
+              isDisabled={!isValid}
+              calls={() =>
+                cliCalls.createActivation({
+                  name,
+                  description,
+                  registrationLimit: Number(limit),
+                  iamRole: asksForRole ? role.trim() : 'quarterdeck-node',
+                  expiresAt: new Date(Date.now() + Number(hours) * 3_600_000 - 1000),
+                })
+              }
+            />
+          )}
           {!ticket && (
             <Button variant="primary" loading={create.isPending} disabled={!isValid} onClick={submit}>
               Create activation

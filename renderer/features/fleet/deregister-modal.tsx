@@ -6,11 +6,14 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { asAppError } from '#shared/errors/app-error';
+import { cliCalls } from '#shared/api-log/cli-calls';
+import { type AppError, asAppError } from '#shared/errors/app-error';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { type Permit, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
+import { CopyAsCli } from '../../ui/copy-as-cli-button';
 import { DialogActions } from '../../ui/dialog-actions';
+import { FailureText } from '../../ui/failure-text';
 import { flash } from '../../ui/flash-store';
 import { useFocusReturn } from '../../ui/use-focus-return';
 
@@ -22,7 +25,7 @@ interface DeregisterModalProps {
 
 interface Work {
   done: number;
-  failures: { node: ManagedNode; reason: string }[];
+  failures: { node: ManagedNode; error: AppError }[];
 }
 
 const listed = 12;
@@ -56,7 +59,7 @@ export function DeregisterModal({ nodes, localNodeId, onClose }: DeregisterModal
         const { connectionId, nodeId } = node;
         await call('fleet/deregister-node', { connectionId, nodeId, ...permits.get(connectionId) });
       } catch (thrown) {
-        failures.push({ node, reason: asAppError(thrown).message });
+        failures.push({ node, error: asAppError(thrown) });
       }
       done += 1;
     }
@@ -87,6 +90,15 @@ export function DeregisterModal({ nodes, localNodeId, onClose }: DeregisterModal
           <Button variant="link" onClick={close}>
             {isRunning ? 'Stop' : work ? 'Close' : 'Cancel'}
           </Button>
+          {!work && (
+            <CopyAsCli
+              calls={() =>
+                nodes.flatMap(({ connectionId, nodeId }) =>
+                  cliCalls.deregister(nodeId).map((one) => ({ ...one, connectionId })),
+                )
+              }
+            />
+          )}
           {!work && (
             <Button variant="primary" onClick={() => void deregister()} data-testid="confirm-deregister">
               Deregister
@@ -122,9 +134,9 @@ export function DeregisterModal({ nodes, localNodeId, onClose }: DeregisterModal
         {work && !isRunning && (
           <Alert type="error" header={`${work.failures.length} of ${nodes.length} could not be deregistered`}>
             <ul className="plain-list">
-              {work.failures.map(({ node, reason }) => (
+              {work.failures.map(({ node, error }, index) => (
                 <li key={node.nodeId}>
-                  <strong>{node.name}</strong>: {reason}
+                  <strong>{node.name}</strong>: {index === 0 ? <FailureText error={error} /> : error.message}
                 </li>
               ))}
             </ul>

@@ -23,6 +23,7 @@ import { RelativeTime } from '../../ui/relative-time';
 import { copyNodeIds } from './copy-node-ids';
 import { DeregisterModal } from './deregister-modal';
 import { whyNoFiles } from './file-support';
+import { copyNodesAsCli, nodeCliItem } from './node-cli';
 import { hasTagChanges } from './tag-changes';
 import { useTagDrafts } from './tag-drafts';
 import { TagsEditor } from './tags-editor';
@@ -139,10 +140,12 @@ function LoadedNode({
                   { id: 'upload', text: 'Upload files…', ...noFiles },
                   { id: 'download', text: 'Download a file…', ...noFiles },
                   { id: 'copy', text: 'Copy node ID' },
+                  nodeCliItem,
                   { id: 'deregister', text: 'Deregister…', disabled: isDown(connection.state) },
                 ]}
                 onItemClick={({ detail }) => {
                   if (detail.id === 'copy') void copyNodeIds([node]);
+                  else if (copyNodesAsCli(detail.id, [connection], [node])) return;
                   else if (detail.id === 'forward') onForwardPort(node);
                   else if (detail.id === 'upload') onUpload(node);
                   else if (detail.id === 'download') onDownload(node);

@@ -17,6 +17,7 @@ import { runExport } from '../../ui/run-export';
 import { useIsPainted } from '../../ui/use-is-painted';
 import { copyNodeIds } from './copy-node-ids';
 import { whyNoFiles } from './file-support';
+import { copyNodesAsCli, nodeCliItem } from './node-cli';
 import { TagBadges } from './tag-badges';
 import { type FleetNodes, useFleetNodes } from './use-fleet-nodes';
 
@@ -258,6 +259,7 @@ export function NodesPage(props: NodesPageProps) {
                     selected.length === 1 ? (whyNoFiles(selected[0]) ?? '') : 'For one node at a time.',
                 })),
                 { id: 'copy', text: selected.length > 1 ? 'Copy node IDs' : 'Copy node ID' },
+                nodeCliItem,
                 { id: 'deregister', text: 'Deregister…' },
               ]}
               isDisabled={selected.length === 0}
@@ -267,6 +269,7 @@ export function NodesPage(props: NodesPageProps) {
                 else if (id === 'upload' && selected[0]) onUpload(selected[0]);
                 else if (id === 'download' && selected[0]) onDownload(selected[0]);
                 else if (id === 'copy') void copyNodeIds(selected);
+                else if (copyNodesAsCli(id, connections, selected)) return;
                 else setDialog({ kind: 'deregister', nodes: selected });
               }}
             />

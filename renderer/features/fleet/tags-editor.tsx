@@ -8,10 +8,12 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { cliCalls } from '#shared/api-log/cli-calls';
 import type { ManagedNode, Tag } from '#shared/fleet/managed-node';
 import { maxTags, tagKeyProblem, tagValueProblem } from '#shared/fleet/tag-rules';
 import { notConfirmed, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
+import { CopyAsCli } from '../../ui/copy-as-cli-button';
 import { Failure } from '../../ui/failure';
 import { flash } from '../../ui/flash-store';
 import { hasTagChanges, tagChanges } from './tag-changes';
@@ -77,6 +79,14 @@ export function TagsEditor({ node }: { node: ManagedNode }) {
         <Form
           actions={
             <SpaceBetween direction="horizontal" size="xs">
+              <CopyAsCli
+                connectionId={node.connectionId}
+                calls={() =>
+                  isChanged
+                    ? cliCalls.setTags(node.nodeId, changes.set, changes.remove)
+                    : cliCalls.listTags(node.nodeId)
+                }
+              />
               <Button
                 formAction="none"
                 variant="link"

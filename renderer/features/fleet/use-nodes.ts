@@ -5,6 +5,7 @@ import type { ManagedNode } from '#shared/fleet/managed-node';
 import { call, onEvent } from '../../host/host';
 import { lastKnownNodes } from '../../host/last-known-nodes';
 import { nodesKey, nodesQuery } from '../../host/node-lists';
+import { useTagsRead } from '../../host/use-tags-read';
 
 export const nodeKey = (connectionId: string, nodeId: string) => ['fleet', connectionId, 'node', nodeId];
 
@@ -42,6 +43,7 @@ const quietMs = 250;
 /** Reads again what a connection says has changed; a burst of changes is one reading. */
 export function useFleetChanges(): void {
   const client = useQueryClient();
+  useTagsRead();
   useEffect(() => {
     const pending = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -7,8 +7,10 @@ import SideNavigation from '@cloudscape-design/components/side-navigation';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useMemo, useState } from 'react';
+import { cliCalls } from '#shared/api-log/cli-calls';
 import type { InventoryEntry, InventoryType } from '#shared/inventory/inventory';
 import { call } from '../../host/host';
+import { CopyAsCli } from '../../ui/copy-as-cli-button';
 import { DataTable, type TableView } from '../../ui/data-table';
 import { Failure } from '../../ui/failure';
 import { RelativeTime } from '../../ui/relative-time';
@@ -114,6 +116,7 @@ function InventoryTable({ connectionId, nodeId, type }: InventoryPanelProps & { 
   const actions = (view: TableView) => (
     <>
       <Button iconName="refresh" ariaLabel="Read again" onClick={rows.reload} />
+      <CopyAsCli connectionId={connectionId} calls={() => cliCalls.listInventory(nodeId, typeName)} />
       <Button
         iconName="download"
         data-testid="export-inventory"

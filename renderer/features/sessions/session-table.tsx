@@ -3,11 +3,13 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
+import { cliCalls } from '#shared/api-log/cli-calls';
 import { type Connection, isDown } from '#shared/connections/connection';
 import type { Session, SessionList } from '#shared/sessions/session';
 import { sessionColumnKind, sessionColumns, sessionColumnText } from '#shared/sessions/session-columns';
 import { byteText } from '#shared/units/byte-text';
 import { call } from '../../host/host';
+import { CopyAsCli } from '../../ui/copy-as-cli-button';
 import { type DataColumn, DataTable } from '../../ui/data-table';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
@@ -160,6 +162,14 @@ export function SessionTable({ connection, list, choice, onOpen }: SessionTableP
                 Terminate
               </Button>
             )}
+            <CopyAsCli
+              connectionId={connectionId}
+              calls={() =>
+                selected.length === 0
+                  ? cliCalls.listSessions(list)
+                  : selected.flatMap(({ sessionId }) => cliCalls.terminateSession(sessionId))
+              }
+            />
             <Button
               iconName="download"
               data-testid="export-sessions"

@@ -1,8 +1,9 @@
-import { asAppError } from '#shared/errors/app-error';
+import { type AppError, asAppError } from '#shared/errors/app-error';
 import type { Session } from '#shared/sessions/session';
 import { type Permit, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
 import { Confirmation } from '../../ui/confirmation';
+import { flashFailure } from '../../ui/flash-failure';
 import { flash } from '../../ui/flash-store';
 
 async function terminate(
@@ -10,6 +11,7 @@ async function terminate(
   confirmChange: ReturnType<typeof useConfirmChange>,
 ): Promise<void> {
   const failures: string[] = [];
+  let denied: AppError | undefined;
   const permits = new Map<string, Permit>();
   for (const connectionId of new Set(sessions.map((one) => one.connectionId))) {
     const names = sessions.filter((one) => one.connectionId === connectionId).map((one) => one.sessionId);
@@ -21,12 +23,16 @@ async function terminate(
     try {
       await call('sessions/terminate', { connectionId, sessionId, ...permits.get(connectionId) });
     } catch (thrown) {
-      failures.push(`${sessionId}: ${asAppError(thrown).message}`);
+      const error = asAppError(thrown);
+      if (error.denied) denied = error;
+      failures.push(`${sessionId}: ${error.message}`);
     }
   }
   const count = sessions.length - failures.length;
   if (count > 0) flash('success', count === 1 ? 'Session terminated' : `${count} sessions terminated`);
-  if (failures.length > 0) flash('error', 'Not every session was terminated', failures.join(' '));
+  // One refusal stands for all: they are of the same kind.
+  if (denied) flashFailure('Not every session was terminated', denied);
+  else if (failures.length > 0) flash('error', 'Not every session was terminated', failures.join(' '));
 }
 
 /** Asks before sessions are ended, and names whose they are. */

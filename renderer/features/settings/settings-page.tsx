@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
@@ -17,9 +18,10 @@ interface SettingsPageProps {
   info: AppInfo | undefined;
   settings: Settings;
   update(patch: SettingsPatch): void;
+  onShowPermissions(): void;
 }
 
-export function SettingsPage({ info, settings, update }: SettingsPageProps) {
+export function SettingsPage({ info, settings, update, onShowPermissions }: SettingsPageProps) {
   return (
     <SpaceBetween size="l">
       <Header variant="h1">Settings</Header>
@@ -70,6 +72,21 @@ export function SettingsPage({ info, settings, update }: SettingsPageProps) {
         <TagLabelSettings rules={settings.tagLabels} onChange={(tagLabels) => update({ tagLabels })} />
       </Container>
       <RecordingSettings recording={settings.recording} onChange={(recording) => update({ recording })} />
+      <Container
+        header={
+          <Header
+            variant="h2"
+            description="What each screen asks of AWS, and the least policy of a viewer, an operator and an administrator."
+            actions={
+              <Button data-testid="show-permissions" onClick={onShowPermissions}>
+                Show permissions
+              </Button>
+            }
+          >
+            Permissions
+          </Header>
+        }
+      />
       <Container header={<Header variant="h2">About</Header>}>
         <KeyValuePairs
           columns={2}

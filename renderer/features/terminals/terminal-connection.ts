@@ -7,6 +7,7 @@ import {
   terminalEventSchema,
 } from '#shared/terminals/terminal-port';
 import { call, onEvent, terminalPort } from '../../host/host';
+import { flashFailure } from '../../ui/flash-failure';
 
 interface TerminalConnectionOptions {
   terminal: Terminal;
@@ -104,7 +105,11 @@ export class TerminalConnection {
     } catch (thrown) {
       this.#isEnded = true;
       this.#typedAhead = [];
-      if (!this.#isClosed) onState({ kind: 'ended', reason: asAppError(thrown).message });
+      const error = asAppError(thrown);
+      if (this.#isClosed) return;
+      onState({ kind: 'ended', reason: error.message });
+      // One line over the shell has no room for what is missing.
+      if (error.denied) flashFailure('The shell was not opened', error);
     }
   }
 

@@ -113,6 +113,7 @@ describe('toAppError', () => {
     const text =
       'User: arn:aws:iam::111122223333:user/bob is not authorized to perform: ssm:StartSession on resource: arn:aws:ssm:eu-west-1:111122223333:managed-instance/mi-1 because no identity-based policy allows the ssm:StartSession action';
     const error = toAppError(sdkError('AccessDeniedException', text), 'start a session');
+    expect(error.message).toBe('Could not start a session: this identity is not allowed ssm:StartSession.');
     expect(error.denied).toMatchObject({ action: 'ssm:StartSession', reason: 'no-identity-policy' });
     expect(AppError.fromWire(structuredClone(error.toWire())).denied).toEqual(error.denied);
     expect(toAppError(sdkError('InvalidSignatureException', text), 'x').denied).toBeUndefined();
