@@ -8,12 +8,14 @@ import type { EventName } from '#shared/ipc/names';
 import { CredentialOwners } from '../adapters/aws/credentials/credential-owners';
 import { createProfileSource } from '../adapters/aws/profiles/profile-source';
 import { ownSurroundings } from '../adapters/aws/surroundings';
+import { AllAccountLimits } from '../adapters/aws/throttling/account-limits';
 import { openConnectionsFile } from '../adapters/storage/connections-file';
 import { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import { SettingsFile } from '../adapters/storage/settings-file';
 import { openTunnelsFile } from '../adapters/storage/tunnels-file';
 import { ApiLog } from '../features/api-log/api-log';
 import { Prompts } from '../features/connections/prompts';
+import type { ReadTags } from '../features/fleet/ports';
 import { answerCall } from '../ipc/answer-call';
 import type { CallAnswerer } from '../ipc/register';
 import { findKeyring } from '../platform/electron/keyring';
@@ -150,11 +152,17 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
       message: `Their file was kept as ${connectionsFile.keptAside}; the list begins anew. The AWS files were not touched.`,
     });
   }
+  const limits = new AllAccountLimits(systemClock);
   const connections: Connections = new Connections({
     embedded: bridge,
     file: connectionsFile,
     ownerOf: (source) => owners.owner(source),
-    makeAccess: (saved, owner) => createAwsAccess({ saved, owner, surroundings, clock: systemClock }),
+    makeAccess: async (saved, owner) => {
+      const { connectionId } = saved;
+      const onTagsRead = (nodes: ReadTags[]) => send('fleet/tags-read', { connectionId, nodes });
+      const shared = { surroundings, clock: systemClock, log: apiLog, limits };
+      return createAwsAccess({ saved, owner, ...shared, onTagsRead });
+    },
     clock: systemClock,
     logger: logger.child('connections'),
     onChanged: connectionsChanged,

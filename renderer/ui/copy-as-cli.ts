@@ -3,6 +3,7 @@ import { flash } from './flash-store';
 
 interface CliConnection {
   connectionId: string;
+  profile?: string | undefined;
   region?: string | undefined;
   endpoint?: string | undefined;
 }
@@ -28,12 +29,15 @@ export async function copyAsCli(
     flash('error', 'Nothing was copied', 'The clipboard could not be written.');
     return;
   }
-  const needsKeys = targets.some((target) => target.profile === undefined);
+  const isBridge = targets.some((target) => target.profile === undefined && target.endpoint !== undefined);
+  const isEnvironment = targets.some((target) => target.profile === undefined && !target.endpoint);
   flash(
     'success',
     lines.length === 1 ? 'Copied as AWS CLI' : `${lines.length} calls copied as AWS CLI`,
-    needsKeys
+    isBridge
       ? 'A bridge takes its own keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to them where the line is run.'
-      : undefined,
+      : isEnvironment
+        ? 'It takes the credentials of the environment in which it is run.'
+        : undefined,
   );
 }

@@ -18,11 +18,13 @@ export type CliShell = (typeof cliShells)[number];
 /** The profile and the Region stand in the id of a connection to AWS; a bridge has an endpoint of its own. */
 export function cliTargetOf(connection: {
   connectionId: string;
+  profile?: string | undefined;
   region?: string | undefined;
   endpoint?: string | undefined;
 }): CliTarget {
   const { connectionId, region, endpoint } = connection;
-  const profile = /^aws:(.+)\/[^/]*$/.exec(connectionId)?.[1];
+  // A connection that is gone is still known by its id.
+  const profile = connection.profile ?? /^aws:(.+)\/[^/]*$/.exec(connectionId)?.[1];
   return { profile, region, endpoint };
 }
 

@@ -4,14 +4,24 @@ import type { CallerIdentitySource } from '../../features/connections/ports';
 import { clientConfig } from './client-config';
 import { explainSts } from './credentials/explain-sts';
 import { watchServerDate } from './credentials/sts-client';
+import { joinCalls, retrySettings, type SharedCalls } from './join-calls';
 import type { ServiceSettings } from './network/service-settings';
 import { type CredentialSupply, ownedCredentials, renewRefused } from './owned-credentials';
 
 /** Who the credentials are, over GetCallerIdentity, which needs no permission. `sts` are the settings of STS. */
-export function createCallerIdentity(sts: ServiceSettings, supply: CredentialSupply): CallerIdentitySource {
-  const client = new STSClient({ ...clientConfig(sts), credentials: ownedCredentials(supply) });
+export function createCallerIdentity(
+  sts: ServiceSettings,
+  supply: CredentialSupply,
+  calls?: SharedCalls,
+): CallerIdentitySource {
+  const client = new STSClient({
+    ...clientConfig(sts),
+    ...(calls ? retrySettings(calls) : {}),
+    credentials: ownedCredentials(supply),
+  });
   renewRefused(client, supply);
   const serverDate = watchServerDate(client);
+  if (calls) joinCalls(client, 'sts', calls);
   return {
     async read(signal) {
       try {

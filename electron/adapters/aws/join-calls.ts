@@ -20,7 +20,7 @@ export interface SharedCalls {
 /** For the constructor of a client whose calls are joined. */
 export function retrySettings(calls: SharedCalls) {
   return {
-    retryStrategy: createRetryStrategy(calls.limits.budget, calls.retry),
+    retryStrategy: createRetryStrategy(calls.limits, calls.retry),
     // Told to the service with every request.
     maxAttempts: mostAttempts(calls.retry),
   };
@@ -38,6 +38,6 @@ export function joinCalls(client: SdkClient, service: string, calls: SharedCalls
       throw error;
     }
   });
-  paceCalls(client, { clock, limiter: limits.limiter, mode: retry?.mode });
+  paceCalls(client, { clock, limits, mode: retry?.mode });
   if (log) observeCalls(client, { connectionId, service, log, clock });
 }

@@ -4,12 +4,17 @@ import { createSsmClient } from '../../adapters/aws/client';
 import { clientConfig } from '../../adapters/aws/client-config';
 import { createDataKeys } from '../../adapters/aws/data-keys';
 import { createEc2Instances } from '../../adapters/aws/ec2-instances';
+import { joinCalls, retrySettings, type SharedCalls } from '../../adapters/aws/join-calls';
 import type { AwsService } from '../../adapters/aws/network/configured-endpoint';
-import { resolveServiceSettings } from '../../adapters/aws/network/service-settings';
+import { resolveServiceSettings, type ServiceSettings } from '../../adapters/aws/network/service-settings';
 import { ownedCredentials, renewRefused } from '../../adapters/aws/owned-credentials';
 import { readAwsFiles } from '../../adapters/aws/profiles/aws-files';
+import type { SdkClient } from '../../adapters/aws/sdk-client';
 import type { AwsSurroundings } from '../../adapters/aws/surroundings';
+import { type AllAccountLimits, limitsOfConnection } from '../../adapters/aws/throttling/account-limits';
+import type { CallLog } from '../../features/api-log/ports';
 import type { CredentialOwner } from '../../features/connections/ports';
+import type { ReadTags } from '../../features/fleet/ports';
 import type { Clock } from '../../platform/clock';
 import type { AwsAccess } from './aws-connection';
 import { createPorts } from './connection-ports';
@@ -19,6 +24,10 @@ interface AccessOptions {
   owner: CredentialOwner;
   surroundings: AwsSurroundings;
   clock: Clock;
+  log: CallLog;
+  limits: AllAccountLimits;
+  /** Tags that were read after the list of nodes. */
+  onTagsRead(nodes: ReadTags[]): void;
 }
 
 /** The role of the nodes that join with an activation, as AWS's own console makes it. */
@@ -29,7 +38,7 @@ const defaultNodeRole = 'service-role/AmazonEC2RunCommandRoleForManagedInstances
  * in them is wrong.
  */
 export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess> {
-  const { saved, owner, surroundings, clock } = options;
+  const { saved, owner, surroundings, clock, log, limits, onTagsRead } = options;
   const { connectionId, region, source } = saved;
   const files = await readAwsFiles(surroundings);
   const profile = source.kind === 'profile' ? source.profile : undefined;
@@ -41,27 +50,51 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
     );
   const [ssm, sts, ec2, kms] = await Promise.all((['ssm', 'sts', 'ec2', 'kms'] as const).map(settingsOf));
   if (!ssm || !sts || !ec2 || !kms) throw new Error('A service has no settings.');
-  const owned = <Client extends Parameters<typeof renewRefused>[0]>(client: Client): Client => {
+  // Connections of one account share its limits, whatever their profiles are called.
+  let account = profile === undefined ? 'environment' : `profile ${profile}`;
+  const callsOf = ({ retryMode, maxAttempts }: ServiceSettings): SharedCalls => ({
+    ...{ connectionId, clock, log },
+    limits: limitsOfConnection(limits, () => account, region),
+    retry: { mode: retryMode, maxAttempts },
+  });
+  const owned = <Client extends Parameters<typeof renewRefused>[0] & SdkClient>(
+    client: Client,
+    service: AwsService,
+    calls: SharedCalls,
+  ): Client => {
     renewRefused(client, owner);
+    joinCalls(client, service, calls);
     return client;
   };
+  const configOf = (settings: ServiceSettings, calls: SharedCalls) => ({
+    ...clientConfig(settings),
+    ...retrySettings(calls),
+    credentials,
+  });
   const credentials = ownedCredentials(owner);
   // Of services that few connections use, read when the first call is made.
   const ec2Client = once(async () => {
     const { EC2Client } = await import('@aws-sdk/client-ec2');
-    return owned(new EC2Client({ ...clientConfig(ec2), credentials }));
+    const calls = callsOf(ec2);
+    return owned(new EC2Client(configOf(ec2, calls)), 'ec2', calls);
   });
   const kmsClient = once(async () => {
     const { KMSClient } = await import('@aws-sdk/client-kms');
-    return owned(new KMSClient({ ...clientConfig(kms), credentials }));
+    const calls = callsOf(kms);
+    return owned(new KMSClient(configOf(kms, calls)), 'kms', calls);
   });
-  const identity = createCallerIdentity(sts, owner);
+  const identity = createCallerIdentity(sts, owner, callsOf(sts));
   return {
     endpoint: ssm.endpoint,
-    whoAmI: (signal) => identity.read(signal),
-    ports: createPorts(connectionId, createSsmClient({ ...ssm, credentials: owner }), {
+    async whoAmI(signal) {
+      const found = await identity.read(signal);
+      account = found.accountId;
+      return found;
+    },
+    ports: createPorts(connectionId, createSsmClient({ ...ssm, credentials: owner, calls: callsOf(ssm) }), {
       nodeRole: defaultNodeRole,
       network: ssm.network,
+      onTagsRead,
       dataKey: createDataKeys(kmsClient),
       ec2: createEc2Instances(ec2Client, clock),
       enrolment: ({ activationId, activationCode }) => ({

@@ -45,6 +45,7 @@ interface ConnectionExtras extends Pick<ConnectionPorts, 'enrolment'> {
   /** IAM role of the nodes that join with an activation, where the person names none. */
   nodeRole: string;
   extraFacts?: Parameters<typeof createNodeDirectory>[0]['extraFacts'];
+  onTagsRead?: Parameters<typeof createNodeDirectory>[0]['onTagsRead'];
   dataKey?: SessionStarter['dataKey'];
   /** By which the streams of sessions are reached; directly where it is absent. */
   network?: ClientNetwork;
@@ -59,9 +60,14 @@ export function createPorts(
   client: SSMClient,
   extras: ConnectionExtras,
 ): ConnectionPorts {
-  const { enrolment, nodeRole, extraFacts, dataKey, ec2, network } = extras;
+  const { enrolment, nodeRole, extraFacts, onTagsRead, dataKey, ec2, network } = extras;
+  const nodes = createNodeDirectory({
+    ...{ connectionId, client },
+    ...(extraFacts ? { extraFacts } : {}),
+    ...(onTagsRead ? { onTagsRead } : {}),
+  });
   return {
-    nodes: createNodeDirectory({ connectionId, client, ...(extraFacts ? { extraFacts } : {}) }),
+    nodes,
     activations: createActivations(client, nodeRole),
     inventory: createInventorySource(client),
     sessions: createSessionStarter(client, dataKey, network),
@@ -69,6 +75,7 @@ export function createPorts(
     enrolment,
     ...(ec2 ? { ec2 } : {}),
     close: () => {
+      nodes.stop();
       client.destroy();
       extras.close?.();
     },

@@ -2,10 +2,10 @@ import type { Clock } from '../../../platform/clock';
 import { RateLimiter, type RateLimiterOptions } from './rate-limiter';
 import { RetryBudget } from './retry-budget';
 
-/** What all clients of one account and Region share. */
+/** What all clients of one account and Region share. Asked anew with every call: an account may come to be known later. */
 export interface AccountLimits {
-  limiter: RateLimiter;
-  budget: RetryBudget;
+  readonly limiter: RateLimiter;
+  readonly budget: RetryBudget;
 }
 
 /** A bridge on this machine is no shared service: it takes what this machine can send. */
@@ -30,4 +30,20 @@ export class AllAccountLimits {
     }
     return limits;
   }
+}
+
+/** The limits of a connection whose account is known only when it was asked; until then those of its credentials. */
+export function limitsOfConnection(
+  all: AllAccountLimits,
+  account: () => string,
+  region: string,
+): AccountLimits {
+  return {
+    get limiter() {
+      return all.of(account(), region).limiter;
+    },
+    get budget() {
+      return all.of(account(), region).budget;
+    },
+  };
 }

@@ -2,22 +2,23 @@ import { isThrottling } from '#shared/api-log/api-call';
 import type { Clock } from '../../../platform/clock';
 import { observedCall } from '../api-log/observed-call';
 import { aroundAttempts, operationOf, type SdkClient, type SdkFailure } from '../sdk-client';
+import type { AccountLimits } from './account-limits';
 import { priorityOf } from './call-priority';
-import type { AttemptOutcome, RateLimiter } from './rate-limiter';
+import type { AttemptOutcome } from './rate-limiter';
 import type { RetryMode } from './retry-strategy';
 
 interface PaceOptions {
   clock: Clock;
-  limiter: RateLimiter;
+  limits: Pick<AccountLimits, 'limiter'>;
   mode?: RetryMode | undefined;
 }
 
 /** Has every request of a client wait for its turn, and notes how each went. Outside adaptive mode nothing is slowed. */
-export function paceCalls(client: SdkClient, { clock, limiter, mode = 'adaptive' }: PaceOptions): void {
+export function paceCalls(client: SdkClient, { clock, limits, mode = 'adaptive' }: PaceOptions): void {
   aroundAttempts(client, 'quarterdeckPace', (next, context) => async (args) => {
     const call = observedCall(context);
     const askedAt = clock.now();
-    const pass = await limiter.acquire(
+    const pass = await limits.limiter.acquire(
       priorityOf(operationOf(context)),
       context.__smithy_context?.abortSignal,
     );

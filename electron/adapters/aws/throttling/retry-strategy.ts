@@ -1,5 +1,5 @@
 import type { SSMClientConfig } from '@aws-sdk/client-ssm';
-import type { RetryBudget } from './retry-budget';
+import type { AccountLimits } from './account-limits';
 
 /** As AWS's files and environment name them. */
 export type RetryMode = 'legacy' | 'standard' | 'adaptive';
@@ -52,7 +52,7 @@ export function mostAttempts(policy: RetryPolicy = {}): number {
  * shared budget. The SDK waits the delay, and gives up waiting when the call is cancelled.
  */
 export function createRetryStrategy(
-  budget: RetryBudget,
+  limits: Pick<AccountLimits, 'budget'>,
   policy: RetryPolicy = {},
   random: () => number = Math.random,
 ): NonNullable<SSMClientConfig['retryStrategy']> {
@@ -65,13 +65,13 @@ export function createRetryStrategy(
       if (why === undefined) throw new Error('This failure is final.');
       const count = token.getRetryCount() + 1;
       if (count >= attemptsFor(policy, why)) throw new Error('Every attempt was used.');
-      const cost = budget.take(why);
+      const cost = limits.budget.take(why);
       if (cost === undefined) throw new Error('The retries of this account and Region are used up for now.');
       const backoffMs = random() * Math.min(longestMs, baseMs[why] * 2 ** (count - 1));
       const hintMs = retryAfterHint instanceof Date ? retryAfterHint.getTime() - Date.now() : 0;
       return tokenOf(count, Math.max(backoffMs, Math.min(hintMs, backoffMs + hintAtMostMs)), cost);
     },
-    recordSuccess: (token: RetryToken) => budget.succeeded(token.getRetryCost()),
+    recordSuccess: (token: RetryToken) => limits.budget.succeeded(token.getRetryCost()),
   };
   return strategy as unknown as NonNullable<SSMClientConfig['retryStrategy']>;
 }

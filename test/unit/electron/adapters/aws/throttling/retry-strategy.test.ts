@@ -18,7 +18,7 @@ interface Strategy {
 }
 
 const strategyOf = (policy: RetryPolicy = {}, random = () => 1, budget = new RetryBudget()) =>
-  createRetryStrategy(budget, policy, random) as unknown as Strategy;
+  createRetryStrategy({ budget }, policy, random) as unknown as Strategy;
 
 async function delays(strategy: Strategy, errorType: string): Promise<number[]> {
   const found: number[] = [];
