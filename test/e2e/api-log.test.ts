@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiCallSchema } from '#shared/api-log/api-call';
-import type { Host } from '#shared/ipc/host';
 import { rolePolicyText } from '#shared/permissions/role-policy';
+import { hostCall } from '#test/helpers/host-call';
 import { type LaunchedApplication, launchApplication } from '#test/helpers/launch-application';
 import {
   anyNodeRow,
@@ -56,11 +56,9 @@ describe('the API log and the permissions', () => {
     await expect.poll(() => window.locator(byTestId('log-state')).innerText()).toBe('Live');
     const before = await counter();
     // A call of the page itself, from beside it.
-    await window.evaluate(() =>
-      (globalThis as unknown as { quarterdeck: Host }).quarterdeck.call('fleet/list-activations', {
-        connectionId: 'bridge',
-      }),
-    );
+    await hostCall(window, 'fleet/list-activations', {
+      connectionId: 'bridge',
+    });
     await window.locator(byTestId('call-row-DescribeActivations')).first().waitFor();
     expect(await counter()).toBeGreaterThan(before);
     await expectNoAxeViolations(window);
@@ -71,11 +69,9 @@ describe('the API log and the permissions', () => {
     await window.locator(byTestId('pause-log')).click();
     await window.getByText('Paused').waitFor();
     const before = await counter();
-    await window.evaluate(() =>
-      (globalThis as unknown as { quarterdeck: Host }).quarterdeck.call('inventory/list-types', {
-        connectionId: 'bridge',
-      }),
-    );
+    await hostCall(window, 'inventory/list-types', {
+      connectionId: 'bridge',
+    });
     await window.evaluate(() => new Promise((resolve) => setTimeout(resolve, 800)));
     expect(await counter()).toBe(before);
     await window.locator(byTestId('pause-log')).click();
@@ -236,9 +232,7 @@ describe('the API log and the permissions', () => {
   });
 
   it('is as good to read in the dark and in a small window', async () => {
-    await window.evaluate(() =>
-      (globalThis as unknown as { quarterdeck: Host }).quarterdeck.call('settings/update', { theme: 'dark' }),
-    );
+    await hostCall(window, 'settings/update', { theme: 'dark' });
     await place('Activations');
     await window.locator(byTestId('denied-details')).waitFor();
     await expectNoAxeViolations(window);
