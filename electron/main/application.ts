@@ -157,11 +157,12 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     embedded: bridge,
     file: connectionsFile,
     ownerOf: (source) => owners.owner(source),
-    makeAccess: async (saved, owner) => {
+    makeAccess: async (saved, owner, onHintsChanged) => {
       const { connectionId } = saved;
       const onTagsRead = (nodes: ReadTags[]) => send('fleet/tags-read', { connectionId, nodes });
       const shared = { surroundings, clock: systemClock, log: apiLog, limits };
-      return createAwsAccess({ saved, owner, ...shared, onTagsRead });
+      const onEc2Read = () => send('fleet/changed', { connectionId });
+      return createAwsAccess({ saved, owner, ...shared, onTagsRead, onEc2Read, onHintsChanged });
     },
     clock: systemClock,
     logger: logger.child('connections'),

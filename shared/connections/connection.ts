@@ -54,6 +54,10 @@ export const connectionMarksSchema = z.object({
 });
 export type ConnectionMarks = z.infer<typeof connectionMarksSchema>;
 
+/** A capability that is missing for want of a permission, with the sentence that says so. */
+export const connectionHintSchema = z.object({ capability: z.enum(capabilities), reason: z.string() });
+export type ConnectionHint = z.infer<typeof connectionHintSchema>;
+
 /** A connection is an endpoint plus credentials; `connectionId` is `bridge`, `aws:<profile>/<region>` or `aws-env:<region>`. */
 export const connectionSchema = connectionMarksSchema.extend({
   connectionId: z.string(),
@@ -70,6 +74,7 @@ export const connectionSchema = connectionMarksSchema.extend({
   /** Epoch milliseconds until which the credentials in use hold; absent while there are none, or when they do not expire. */
   credentialsExpireAt: z.number().optional(),
   capabilities: z.array(z.enum(capabilities)),
+  hints: z.array(connectionHintSchema),
   state: connectionStateSchema,
 });
 export type Connection = z.infer<typeof connectionSchema>;

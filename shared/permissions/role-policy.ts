@@ -25,6 +25,7 @@ const scopes: Record<
     sid: 'Nodes',
     resources: ['arn:aws:ssm:*:*:managed-instance/*', 'arn:aws:ec2:*:*:instance/*'],
   },
+  instances: { sid: 'Instances', resources: ['arn:aws:ec2:*:*:instance/*'] },
   'session-documents': {
     sid: 'SessionDocuments',
     resources: ['arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell', 'arn:aws:ssm:*:*:document/AWS-Start*'],

@@ -6,6 +6,7 @@ export type RoleName = (typeof roleNames)[number];
 export type PolicyScope =
   | 'any'
   | 'managed-nodes'
+  | 'instances'
   | 'session-documents'
   | 'own-sessions'
   | 'activation-role'
@@ -82,6 +83,20 @@ export const screenPermissions: readonly ScreenPermissions[] = [
         why: 'remove tags of hybrid nodes',
         role: 'operator',
         scope: 'managed-nodes',
+      },
+      {
+        action: 'ec2:CreateTags',
+        why: 'add and change tags of EC2 instances',
+        role: 'operator',
+        scope: 'instances',
+        isOptional: true,
+      },
+      {
+        action: 'ec2:DeleteTags',
+        why: 'remove tags of EC2 instances',
+        role: 'operator',
+        scope: 'instances',
+        isOptional: true,
       },
       {
         action: 'ssm:DeregisterManagedInstance',

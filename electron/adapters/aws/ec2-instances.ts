@@ -1,5 +1,12 @@
-import { DescribeInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import {
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  DescribeInstancesCommand,
+  type EC2Client,
+  type Instance,
+} from '@aws-sdk/client-ec2';
 import type { Ec2Instance } from '#shared/fleet/ec2-instance';
+import type { Ec2Instances } from '../../features/fleet/ports';
 import type { Clock } from '../../platform/clock';
 import { toAppError } from './to-app-error';
 
@@ -8,25 +15,17 @@ const pageSize = 1000;
 /** Type, network and profile of an instance change seldom; its state is SSM's to tell first. */
 const freshMs = 5 * 60_000;
 
-export interface Ec2Instances {
-  /** All instances of the account and Region by id, at most five minutes old. Raises AppError. */
-  all(signal?: AbortSignal): Promise<ReadonlyMap<string, Ec2Instance>>;
-  /** One instance as it is now; undefined when there is none. Raises AppError. */
-  get(instanceId: string, signal?: AbortSignal): Promise<Ec2Instance | undefined>;
-}
-
 /** The EC2 instances of a connection: in one listing of large pages, not asked one by one. */
 export function createEc2Instances(client: () => Promise<EC2Client>, clock: Clock): Ec2Instances {
   let kept: { at: number; instances: Promise<ReadonlyMap<string, Ec2Instance>> } | undefined;
 
-  async function list(signal?: AbortSignal): Promise<ReadonlyMap<string, Ec2Instance>> {
+  async function list(): Promise<ReadonlyMap<string, Ec2Instance>> {
     const instances = new Map<string, Ec2Instance>();
     const ec2 = await client();
     let NextToken: string | undefined;
     do {
       const answer = await ec2.send(
         new DescribeInstancesCommand({ MaxResults: pageSize, ...(NextToken ? { NextToken } : {}) }),
-        signal ? { abortSignal: signal } : {},
       );
       for (const reservation of answer.Reservations ?? [])
         for (const instance of reservation.Instances ?? []) {
@@ -38,10 +37,23 @@ export function createEc2Instances(client: () => Promise<EC2Client>, clock: Cloc
     return instances;
   }
 
+  const get: Ec2Instances['get'] = async (instanceId) => {
+    try {
+      const answer = await (await client()).send(
+        new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [instanceId] }] }),
+      );
+      const instance = answer.Reservations?.[0]?.Instances?.[0];
+      return instance ? toEc2Instance(instance) : undefined;
+    } catch (error) {
+      throw toAppError(error, `read the EC2 instance ${instanceId}`);
+    }
+  };
+
   return {
-    async all(signal) {
+    get,
+    async all() {
       if (!kept || clock.now() - kept.at > freshMs) {
-        const instances = list(signal).catch((error: unknown) => {
+        const instances = list().catch((error: unknown) => {
           kept = undefined;
           throw toAppError(error, 'read the EC2 instances');
         });
@@ -49,17 +61,21 @@ export function createEc2Instances(client: () => Promise<EC2Client>, clock: Cloc
       }
       return kept.instances;
     },
-    async get(instanceId, signal) {
+    async setTags(instanceId, set, remove) {
+      const Resources = [instanceId];
       try {
-        const answer = await (await client()).send(
-          new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [instanceId] }] }),
-          signal ? { abortSignal: signal } : {},
-        );
-        const instance = answer.Reservations?.[0]?.Instances?.[0];
-        return instance ? toEc2Instance(instance) : undefined;
+        const ec2 = await client();
+        if (set.length > 0) {
+          const Tags = set.map(({ key, value }) => ({ Key: key, Value: value }));
+          await ec2.send(new CreateTagsCommand({ Resources, Tags }));
+        }
+        if (remove.length > 0)
+          await ec2.send(new DeleteTagsCommand({ Resources, Tags: remove.map((Key) => ({ Key })) }));
       } catch (error) {
-        throw toAppError(error, `read the EC2 instance ${instanceId}`);
+        throw toAppError(error, 'change the tags');
       }
+      kept = undefined;
+      return (await get(instanceId))?.tags ?? [];
     },
   };
 }

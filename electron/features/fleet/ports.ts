@@ -1,3 +1,4 @@
+import type { Ec2Instance } from '#shared/fleet/ec2-instance';
 import type { ActivationPage, ManagedNode, NodePage, Tag } from '#shared/fleet/managed-node';
 
 /** The nodes of one connection. Every method raises AppError. */
@@ -8,6 +9,16 @@ export interface NodeDirectory {
   get(nodeId: string): Promise<ManagedNode>;
   setTags(nodeId: string, set: readonly Tag[], remove: readonly string[]): Promise<Tag[]>;
   deregister(nodeId: string): Promise<void>;
+}
+
+/** The EC2 instances of one connection. Every method raises AppError. */
+export interface Ec2Instances {
+  /** All of the account and Region by id, at most five minutes old. */
+  all(): Promise<ReadonlyMap<string, Ec2Instance>>;
+  /** One as it is now; undefined when there is none. */
+  get(instanceId: string): Promise<Ec2Instance | undefined>;
+  /** Answers all tags of the instance. */
+  setTags(instanceId: string, set: readonly Tag[], remove: readonly string[]): Promise<Tag[]>;
 }
 
 /** Tags of a node that were read after the list. */

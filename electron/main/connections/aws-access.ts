@@ -28,6 +28,10 @@ interface AccessOptions {
   limits: AllAccountLimits;
   /** Tags that were read after the list of nodes. */
   onTagsRead(nodes: ReadTags[]): void;
+  /** What EC2 knows of the nodes came after their list. */
+  onEc2Read(): void;
+  /** What the connection lacks has changed. */
+  onHintsChanged(): void;
 }
 
 /** The role of the nodes that join with an activation, as AWS's own console makes it. */
@@ -38,7 +42,7 @@ const defaultNodeRole = 'service-role/AmazonEC2RunCommandRoleForManagedInstances
  * in them is wrong.
  */
 export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess> {
-  const { saved, owner, surroundings, clock, log, limits, onTagsRead } = options;
+  const { saved, owner, surroundings, clock, log, limits, onTagsRead, onEc2Read, onHintsChanged } = options;
   const { connectionId, region, source } = saved;
   const files = await readAwsFiles(surroundings);
   const profile = source.kind === 'profile' ? source.profile : undefined;
@@ -83,9 +87,12 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
     const calls = callsOf(kms);
     return owned(new KMSClient(configOf(kms, calls)), 'kms', calls);
   });
+  let ec2Missing: string | undefined;
   const identity = createCallerIdentity(sts, owner, callsOf(sts));
   return {
     endpoint: ssm.endpoint,
+    hints: () =>
+      ec2Missing === undefined ? [] : [{ capability: 'ec2-detail' as const, reason: ec2Missing }],
     async whoAmI(signal) {
       const found = await identity.read(signal);
       account = found.accountId;
@@ -96,7 +103,16 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
       network: ssm.network,
       onTagsRead,
       dataKey: createDataKeys(kmsClient),
-      ec2: createEc2Instances(ec2Client, clock),
+      ec2: {
+        instances: createEc2Instances(ec2Client, clock),
+        clock,
+        onRead: onEc2Read,
+        onMissing: (reason) => {
+          if (reason === ec2Missing) return;
+          ec2Missing = reason;
+          onHintsChanged();
+        },
+      },
       enrolment: ({ activationId, activationCode }) => ({
         enrolCommand: `amazon-ssm-agent -register -y -id ${activationId} -code ${activationCode} -region ${region}`,
         isLocalOnly: false,

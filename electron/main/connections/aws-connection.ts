@@ -1,4 +1,4 @@
-import type { Connection, ConnectionState, Identity } from '#shared/connections/connection';
+import type { Connection, ConnectionHint, ConnectionState, Identity } from '#shared/connections/connection';
 import type { SavedConnection } from '#shared/connections/saved-connection';
 import { AppError, asAppError } from '#shared/errors/app-error';
 import type { CredentialOwner } from '../../features/connections/ports';
@@ -12,6 +12,8 @@ export interface AwsAccess {
   ports: ConnectionPorts;
   /** Asks STS. Raises AppError. */
   whoAmI(signal: AbortSignal): Promise<Identity>;
+  /** What it cannot do, and why. */
+  hints(): ConnectionHint[];
   /** Where it points beyond AWS's own endpoints. */
   endpoint: string | undefined;
 }
@@ -21,7 +23,7 @@ interface AwsConnectionOptions {
   /** Shared by the connections of one source. */
   owner: CredentialOwner;
   /** Raises AppError when the files do not allow it. */
-  makeAccess(saved: SavedConnection, owner: CredentialOwner): Promise<AwsAccess>;
+  makeAccess(saved: SavedConnection, owner: CredentialOwner, onHintsChanged: () => void): Promise<AwsAccess>;
   clock: Clock;
   logger: Logger;
   onStateChanged(): void;
@@ -127,6 +129,7 @@ export class AwsConnection {
       isProduction,
       capabilities: ['create-activation', 'node-role', 'edit', 'open-close', 'ec2-detail'],
       state: this.#state(),
+      hints: this.#access?.hints() ?? [],
       ...(source.kind === 'profile' ? { profile: source.profile } : {}),
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(identity ? { accountId: identity.accountId, identityArn: identity.arn } : {}),
@@ -190,7 +193,7 @@ export class AwsConnection {
 
   async #try(signal: AbortSignal): Promise<{ identity: Identity | undefined; doubt: string | undefined }> {
     const { owner, makeAccess } = this.#options;
-    this.#access ??= await makeAccess(this.#saved, owner);
+    this.#access ??= await makeAccess(this.#saved, owner, this.#options.onStateChanged);
     await owner.credentials(signal);
     signal.throwIfAborted();
     this.#opened = { kind: 'opening', detail: 'AWS is asked who is calling.' };

@@ -180,6 +180,7 @@ export class BridgeConnection {
       ...(ready ? { region: ready.region, accountId: ready.accountId, endpoint: ready.endpoint } : {}),
       isReadOnly: false,
       isProduction: false,
+      hints: [],
       capabilities: ['push-changes', 'create-activation', 'restart', 'clock-skew'],
       state: this.#state(),
     };

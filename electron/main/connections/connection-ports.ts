@@ -1,7 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { createActivations } from '../../adapters/aws/activations';
 import { createSsmClient } from '../../adapters/aws/client';
-import type { Ec2Instances } from '../../adapters/aws/ec2-instances';
 import { createInventorySource } from '../../adapters/aws/inventory-source';
 import { createNodeDirectory } from '../../adapters/aws/node-directory';
 import { createSessionDirectory } from '../../adapters/aws/session-directory';
@@ -9,7 +8,8 @@ import { createSessionStarter } from '../../adapters/aws/session-starter';
 import { AllAccountLimits, localService } from '../../adapters/aws/throttling/account-limits';
 import { type BridgeEndpoint, readExtraFacts } from '../../adapters/bridge/bridge-endpoint';
 import type { CallLog } from '../../features/api-log/ports';
-import type { Activations, NodeDirectory } from '../../features/fleet/ports';
+import { withEc2Detail } from '../../features/fleet/ec2-detail';
+import type { Activations, Ec2Instances, NodeDirectory } from '../../features/fleet/ports';
 import type { InventorySource } from '../../features/inventory/ports';
 import type { SessionDirectory } from '../../features/sessions/ports';
 import type { SessionStarter } from '../../features/terminals/ports';
@@ -33,8 +33,6 @@ export interface ConnectionPorts {
   inventory: InventorySource;
   sessions: SessionStarter;
   sessionDirectory: SessionDirectory;
-  /** Absent where there is no EC2 behind the nodes. */
-  ec2?: Ec2Instances;
   enrolment(activation: { activationId: string; activationCode: string }): Enrolment;
   /** Closes the sockets. */
   close(): void;
@@ -49,7 +47,8 @@ interface ConnectionExtras extends Pick<ConnectionPorts, 'enrolment'> {
   dataKey?: SessionStarter['dataKey'];
   /** By which the streams of sessions are reached; directly where it is absent. */
   network?: ClientNetwork;
-  ec2?: Ec2Instances;
+  /** What EC2 adds to the nodes. */
+  ec2?: { instances: Ec2Instances } & Parameters<typeof withEc2Detail>[2];
   /** Beside the SSM client. */
   close?(): void;
 }
@@ -67,13 +66,12 @@ export function createPorts(
     ...(onTagsRead ? { onTagsRead } : {}),
   });
   return {
-    nodes,
+    nodes: ec2 ? withEc2Detail(nodes, ec2.instances, ec2) : nodes,
     activations: createActivations(client, nodeRole),
     inventory: createInventorySource(client),
     sessions: createSessionStarter(client, dataKey, network),
     sessionDirectory: createSessionDirectory(client),
     enrolment,
-    ...(ec2 ? { ec2 } : {}),
     close: () => {
       nodes.stop();
       client.destroy();

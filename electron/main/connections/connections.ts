@@ -24,7 +24,7 @@ interface ConnectionsOptions {
   file: ConnectionsFile;
   /** The same one for the same source. */
   ownerOf(source: CredentialSource): CredentialOwner;
-  makeAccess(saved: SavedConnection, owner: CredentialOwner): Promise<AwsAccess>;
+  makeAccess(saved: SavedConnection, owner: CredentialOwner, onHintsChanged: () => void): Promise<AwsAccess>;
   clock: Clock;
   logger: Logger;
   onChanged(): void;

@@ -88,6 +88,17 @@ export function NodesPage(props: NodesPageProps) {
     else of.forEach(onOpenShell);
   };
 
+  /** Why EC2 tells nothing of the nodes of a connection. */
+  const ec2Missing = (node: ManagedNode) =>
+    byId.get(node.connectionId)?.hints.find(({ capability }) => capability === 'ec2-detail')?.reason;
+  const ec2Column = (id: string, label: string, width: number): DataColumn<ManagedNode> => ({
+    ...{ id, label, width, visible: false },
+    cell: (node) => {
+      const missing = node.nodeId.startsWith('i-') && !node.ec2 ? ec2Missing(node) : undefined;
+      return missing === undefined ? text(node, id) || '–' : <span title={missing}>Not permitted</span>;
+    },
+  });
+
   const columns: DataColumn<ManagedNode>[] = [
     {
       id: 'name',
@@ -171,10 +182,10 @@ export function NodesPage(props: NodesPageProps) {
     { id: 'platformType', label: 'Platform type', visible: false },
     { id: 'agentVersion', label: 'Agent version', width: 146 },
     { id: 'sourceType', label: 'Source type', width: 150 },
-    { id: 'ec2State', label: 'Instance state', width: 130, visible: false },
-    { id: 'instanceType', label: 'Instance type', width: 130, visible: false },
-    { id: 'vpcId', label: 'VPC', width: 190, visible: false },
-    { id: 'instanceProfile', label: 'Instance profile', width: 180, visible: false },
+    ec2Column('ec2State', 'Instance state', 130),
+    ec2Column('instanceType', 'Instance type', 130),
+    ec2Column('vpcId', 'VPC', 190),
+    ec2Column('instanceProfile', 'Instance profile', 180),
   ];
 
   return (

@@ -53,6 +53,7 @@ function setUp(overrides: Partial<SavedConnection> = {}) {
     makeAccess: async () => ({
       ports,
       endpoint: undefined,
+      hints: () => [],
       whoAmI: (signal) => {
         asked.whoAmI += 1;
         return whoAmI(signal);

@@ -21,6 +21,7 @@ const embedded: Connection = {
   description: '',
   capabilities: ['restart'],
   state: { kind: 'ready' },
+  hints: [],
   isReadOnly: false,
   isProduction: false,
 };
@@ -65,6 +66,7 @@ describe('Connections', () => {
       makeAccess: async () => ({
         ports: { close() {} } as unknown as ConnectionPorts,
         endpoint: undefined,
+        hints: () => [],
         whoAmI: async () => ({ accountId: '111122223333', arn: 'arn:aws:iam::111122223333:user/j' }),
       }),
       clock: new FakeClock(),
