@@ -18,7 +18,14 @@ import {
   PromptDialogs,
   useNewPrompts,
 } from '../features/connections';
-import { ActivationsPage, NodePage, NodesPage, preloadNodePage, useFleetChanges } from '../features/fleet';
+import {
+  ActivationsPage,
+  NodePage,
+  NodesPage,
+  preloadNodePage,
+  useFleetChanges,
+  whyNoFiles,
+} from '../features/fleet';
 import { InventoryPanel } from '../features/inventory';
 import { preloadPalette } from '../features/palette';
 import { PermissionsPage } from '../features/permissions';
@@ -43,17 +50,19 @@ import { useConnections } from '../host/use-connections';
 import { usePrompts } from '../host/use-prompts';
 import { useScope } from '../host/use-scope';
 import { useSettings } from '../host/use-settings';
-import { flashStore } from '../ui/flash-store';
+import { flash, flashStore } from '../ui/flash-store';
 import { Navigation } from './navigation';
 import { navigationStore } from './navigation-store';
 import { TopBar } from './top-bar';
-import { askForDropped, askForUpload, TransferDialog, type TransferQuestion } from './transfers-place';
+import { useTransferQuestions } from './transfers-place';
+import { TransfersUnderWay } from './transfers-under-way';
 import { ForwardPort, TunnelsPlace } from './tunnels-place';
 import { holdTyping } from './typed-ahead';
 import { useAppearance } from './use-appearance';
 import { useGoingBack } from './use-going-back';
 import { useMenuCommands } from './use-menu-commands';
 import { usePermissionsPlace } from './use-permissions-place';
+import { useShellActions } from './use-shell-actions';
 
 const loadCommandPalette = () => import('./command-palette');
 const CommandPalette = lazy(async () => ({ default: (await loadCommandPalette()).CommandPalette }));
@@ -91,7 +100,6 @@ export function Shell() {
   const { go } = navigationStore.getState();
   const [areShortcutsShown, setShortcutsShown] = useState(false);
   const [forwarded, setForwarded] = useState<ManagedNode>();
-  const [transferQuestion, setTransferQuestion] = useState<TransferQuestion>();
   const [isPaletteShown, setPaletteShown] = useState(false);
   const returnTo = useRef<Element>(null);
   const takeTyped = useRef<() => string>(() => '');
@@ -124,18 +132,41 @@ export function Shell() {
   useFleetChanges();
   usePermissionsPlace();
   useTransferChanges();
-  const areTransfersSeen = route.page === 'transfers' || (route.page === 'node' && route.tab === 'files');
-  useTransferNews(areTransfersSeen);
-  const upload = (node: ManagedNode) => void askForUpload(node).then(setTransferQuestion);
-  const download = (node: ManagedNode) => setTransferQuestion({ kind: 'download', node });
+  const areTransfersThere = route.page === 'transfers' || (route.page === 'node' && route.tab === 'files');
+  useTransferNews(areTransfersThere && !isFilling);
+  const transfers = useTransferQuestions(() => {
+    if (!areTransfersThere) go({ page: 'transfers' });
+  });
+  const { upload, download } = transfers;
+  const showTransfers = () => {
+    terminalsStore.getState().setFilling(false);
+    go({ page: 'transfers' });
+  };
   usePreloadedParts(scope.some(({ state }) => state.kind === 'ready'));
   useRememberedPanes(isLoaded, settings.dock, openTerminals(), (dock) => update({ dock }));
+  const showPalette = () => {
+    if (isPaletteShown) return;
+    returnTo.current = document.activeElement;
+    takeTyped.current = holdTyping();
+    setPaletteShown(true);
+  };
+  const shellActions = useShellActions(transfers, nodeLists.find, showPalette);
   const carryOut = useMenuCommands(client, isMac, {
-    showPalette: () => {
-      if (isPaletteShown) return;
-      returnTo.current = document.activeElement;
-      takeTyped.current = holdTyping();
-      setPaletteShown(true);
+    showPalette,
+    transferFiles: (direction, pane) => {
+      const isUpload = direction === 'upload';
+      if (pane) {
+        if (isUpload) shellActions.onUpload(pane);
+        else shellActions.onDownload(pane);
+      } else if (route.page === 'node') {
+        const { connectionId } = route;
+        void call('fleet/get-node', { connectionId, nodeId: route.nodeId }).then((node) => {
+          const reason = whyNoFiles(node);
+          if (reason !== undefined) flash('info', `${node.name} takes no files`, reason);
+          else if (isUpload) upload(node);
+          else download(node);
+        });
+      } else flash('info', 'No node is chosen', 'Go to a shell or to the page of a node first.');
     },
     toggleNavigation: () => update({ navigationOpen: !settings.navigationOpen }),
     showShortcuts: () => setShortcutsShown(true),
@@ -185,7 +216,7 @@ export function Shell() {
         {settings.navigationOpen && <Navigation current={route.page} onGo={go} />}
         <main ref={main} tabIndex={-1}>
           <div className="page">
-            <Messages info={info} />
+            {!isFilling && <Messages info={info} />}
             {route.page !== 'connections' && <ConnectionNotice connections={shownConnections} />}
             <Suspense fallback={<Waiting />}>
               {!connection ? (
@@ -264,7 +295,7 @@ export function Shell() {
                   )}
                   onUpload={upload}
                   onDownload={download}
-                  onDropFiles={(node, files) => void askForDropped(node, files).then(setTransferQuestion)}
+                  onDropFiles={transfers.drop}
                   onForwardPort={setForwarded}
                   onTab={(tab) => go({ ...route, tab })}
                   onBack={() => go({ page: 'nodes' })}
@@ -287,10 +318,23 @@ export function Shell() {
           </div>
         </main>
       </div>
+      {/* The page, which has them otherwise, is behind the shells. */}
+      {isFilling && <Messages info={undefined} isOver />}
       <Suspense>
         {hasShells && (
-          <Dock isDark={isDark} platform={platform} settings={settings} labelOf={labelOf} onChange={update} />
+          <Dock
+            isDark={isDark}
+            platform={platform}
+            settings={settings}
+            labelOf={labelOf}
+            actions={shellActions}
+            aside={<TransfersUnderWay onShow={showTransfers} />}
+            onChange={update}
+          />
         )}
+      </Suspense>
+      {/* Apart: a dialog that is being read would hide the shells, and take the keyboard from them. */}
+      <Suspense>
         {areLayoutsShown && (
           <LayoutsDialogs layouts={settings.layouts} onChange={(layouts) => update({ layouts })} />
         )}
@@ -314,15 +358,7 @@ export function Shell() {
             onCreated={() => go({ page: 'tunnels' })}
           />
         )}
-        {transferQuestion && (
-          <TransferDialog
-            question={transferQuestion}
-            onClose={() => setTransferQuestion(undefined)}
-            onQueued={() => {
-              if (!areTransfersSeen) go({ page: 'transfers' });
-            }}
-          />
-        )}
+        {transfers.dialog}
         {prompts.length > 0 && <PromptDialogs prompts={prompts} connections={connections} />}
         {question && <ChangeDialog key={question.names.join()} question={question} />}
         {areShortcutsShown && <ShortcutsModal isMac={isMac} onClose={() => setShortcutsShown(false)} />}
@@ -373,7 +409,7 @@ function useAppInfo(connection: Connection | undefined): AppInfo | undefined {
   return query.data;
 }
 
-function Messages({ info }: { info: AppInfo | undefined }) {
+function Messages({ info, isOver }: { info: AppInfo | undefined; isOver?: boolean }) {
   const messages = useStore(flashStore, (store) => store.messages);
   const notices = (info?.notices ?? []).map((notice) => ({
     id: notice.noticeId,
@@ -386,9 +422,11 @@ function Messages({ info }: { info: AppInfo | undefined }) {
   }));
   const items = [...messages, ...notices];
   if (items.length === 0) return null;
+  const bar = <Flashbar items={items} stackItems={items.length > 3} />;
+  if (!isOver) return <div className="messages">{bar}</div>;
   return (
-    <div className="messages">
-      <Flashbar items={items} stackItems={items.length > 3} />
-    </div>
+    <aside className="messages-over" aria-label="Messages">
+      {bar}
+    </aside>
   );
 }

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { commandInShell, isAccelerator, type MenuCommand, menuCommand } from '#shared/menu/menu-commands';
+import type { TransferDirection } from '#shared/transfers/transfer';
 import {
   activePane,
   closeOtherPanes,
@@ -14,6 +15,7 @@ import {
   renameActive,
   showPane,
   splitActive,
+  type TerminalPane,
   terminalHandles,
   terminalsStore,
   toggleActiveGroup,
@@ -26,6 +28,8 @@ interface Actions {
   toggleNavigation(): void;
   showShortcuts(): void;
   showPalette(): void;
+  /** About the node of the shell, or without one of the page that is looked at. */
+  transferFiles(direction: TransferDirection, pane: TerminalPane | undefined): void;
   /** Opens a shell on the node that is looked at, or on this machine. */
   openShell(): void;
 }
@@ -34,6 +38,13 @@ const dock = () => document.querySelector('.dock');
 const isInShells = () => dock()?.contains(document.activeElement) ?? false;
 /** A dialog that asks something; what would go elsewhere has to wait for its answer. */
 const isAsked = () => document.querySelector('[role="dialog"]:not(.connection-menu)') !== null;
+
+/** The shell that the keyboard is in; without a node's page, the one that it was in last. */
+function shellInUse(): TerminalPane | undefined {
+  const isNodeShown =
+    navigationStore.getState().route.page === 'node' && !terminalsStore.getState().isFilling;
+  return isInShells() || !isNodeShown ? activePane() : undefined;
+}
 
 function clickFirst(selector: string): void {
   document.querySelector<HTMLElement>(selector)?.click();
@@ -132,6 +143,12 @@ function carryOut(command: MenuCommand, client: QueryClient, actions: Actions): 
       return;
     case 'toggle-group':
       toggleActiveGroup();
+      return;
+    case 'upload-files':
+      actions.transferFiles('upload', shellInUse());
+      return;
+    case 'download-file':
+      actions.transferFiles('download', shellInUse());
       return;
     case 'open-layouts':
       dockView.setState({ layouts: 'list' });

@@ -66,6 +66,8 @@ export const menuCommands = {
   'maximise-terminal': { label: 'Maximise or restore shell', accelerator: 'CmdOrCtrl+Shift+M' },
   'fill-window': { label: 'Shells over the whole window', accelerator: 'CmdOrCtrl+Shift+Enter' },
   'toggle-group': { label: 'Type into a group, or leave it', accelerator: 'CmdOrCtrl+Shift+G' },
+  'upload-files': { label: 'Upload files…' },
+  'download-file': { label: 'Download a file…' },
   'open-layouts': { label: 'Layouts…', accelerator: 'CmdOrCtrl+Shift+O' },
   'save-layout': { label: 'Save layout…' },
   'toggle-dock': { label: 'Show or hide shells', accelerator: 'CmdOrCtrl+Shift+J' },

@@ -8,7 +8,14 @@ import type { Host } from '#shared/ipc/host';
 import type { Transfer } from '#shared/transfers/transfer';
 import { eventually } from '#test/helpers/eventually';
 import { type LaunchedApplication, launchApplication } from '#test/helpers/launch-application';
-import { anyNodeRow, byTestId, expectNoAxeViolations, picture } from '#test/helpers/screen';
+import { chooseFromMenu } from '#test/helpers/menu';
+import {
+  anyNodeRow,
+  byTestId,
+  expectNoAxeViolations,
+  expectSessionState,
+  picture,
+} from '#test/helpers/screen';
 
 type WindowOfPage = { quarterdeck: Host; told: Transfer[] };
 
@@ -245,30 +252,36 @@ describe('files to and from a node', () => {
     expect(readFileSync(join(far, 'nowhere', 'app.conf')).equals(small)).toBe(true);
   });
 
-  it('takes files that are dropped on the page of a node, and none that the page names', async () => {
-    await toNode();
+  /** Has a file of this computer ready that `drag` takes. */
+  const takeInHand = async (path: string) => {
     await window.evaluate(() => {
+      document.querySelector('#dropped')?.remove();
       const input = document.createElement('input');
       input.type = 'file';
       input.id = 'dropped';
       input.hidden = true;
       document.body.append(input);
     });
+    await window.locator('#dropped').setInputFiles(path);
+  };
+  const drag = (type: string, isReal: boolean, target = byTestId('file-drop')) =>
+    window.evaluate(
+      ([name, real, selector]) => {
+        const dataTransfer = new DataTransfer();
+        const input = document.querySelector<HTMLInputElement>('#dropped');
+        const file = real ? input?.files?.[0] : new File(['made up'], 'made-up.txt');
+        if (file) dataTransfer.items.add(file);
+        document
+          .querySelector(selector as string)
+          ?.dispatchEvent(new DragEvent(name as string, { bubbles: true, cancelable: true, dataTransfer }));
+      },
+      [type, isReal, target] as const,
+    );
+
+  it('takes files that are dropped on the page of a node, and none that the page names', async () => {
+    await toNode();
     writeFileSync(join(near, 'dropped.txt'), 'dropped');
-    await window.locator('#dropped').setInputFiles(join(near, 'dropped.txt'));
-    const drag = (type: string, isReal: boolean) =>
-      window.evaluate(
-        ([name, real]) => {
-          const dataTransfer = new DataTransfer();
-          const input = document.querySelector<HTMLInputElement>('#dropped');
-          const file = real ? input?.files?.[0] : new File(['made up'], 'made-up.txt');
-          if (file) dataTransfer.items.add(file);
-          document
-            .querySelector('[data-testid="file-drop"]')
-            ?.dispatchEvent(new DragEvent(name as string, { bubbles: true, cancelable: true, dataTransfer }));
-        },
-        [type, isReal] as const,
-      );
+    await takeInHand(join(near, 'dropped.txt'));
     await drag('dragenter', true);
     await window.getByText('Drop to upload to').waitFor();
     await expectNoAxeViolations(window);
@@ -375,6 +388,60 @@ describe('files to and from a node', () => {
       .toEqual([join(near, 'hosts')]);
     await stateOf(existing.transferId).getByRole('button', { name: 'Leave it' }).click();
     await expect.poll(() => stateOf(existing.transferId).count()).toBe(0);
+  });
+
+  it('takes files from a shell: dropped on it, by its menu and by the palette, and leaves it there', async () => {
+    await go('Nodes');
+    await window.locator('[data-testid^="open-shell-mi-"]').click();
+    await expectSessionState(window, 0, 'live');
+    await chooseFromMenu(launched, 'Shells over the whole window');
+    const screen = `${byTestId('terminal-pane')} .xterm-screen`;
+    writeFileSync(join(near, 'from-shell.txt'), 'from a shell');
+    await takeInHand(join(near, 'from-shell.txt'));
+    await drag('dragenter', true, screen);
+    await window.getByText('Drop to upload to').waitFor();
+    await picture(window, 'shell-file-drop');
+    await drag('drop', true, screen);
+    await window.getByRole('dialog').getByText('from-shell.txt').waitFor();
+    await (await fieldInFocus('Directory on the node')).fill(far);
+    await expectNoAxeViolations(window);
+    await window.locator(byTestId('start-upload')).click();
+    await eventually('the file', async () => existsSync(join(far, 'from-shell.txt')));
+    // The page with the messages is behind the shells.
+    await window.getByText('from-shell.txt uploaded to').waitFor();
+    expect(await window.locator(byTestId('terminal-pane')).isVisible()).toBe(true);
+    await expectNoAxeViolations(window);
+    await window.getByRole('button', { name: 'Dismiss' }).first().click();
+
+    rmSync(join(far, 'orders.dump'), { force: true });
+    await choosing([join(near, 'orders.dump')]);
+    await window.locator(screen).click({ button: 'right' });
+    await window.locator(byTestId('menu-upload')).click();
+    await (await fieldInFocus('Directory on the node')).fill(far);
+    await window.keyboard.press('Enter');
+    const underWay = window.locator(byTestId('transfers-under-way'));
+    await underWay.getByText(/^1 transfer, \d+ %$/).waitFor();
+    await expectNoAxeViolations(window);
+    await picture(window, 'shell-transfer');
+    await underWay.click();
+    await window.locator(byTestId('transfers-table')).waitFor();
+    await isShown((await latest()).transferId, 'done');
+
+    await window.locator(screen).click();
+    await choosing([], join(near, 'again.txt'));
+    await window.keyboard.press('Control+Shift+K');
+    await window.keyboard.type('download a');
+    await window.getByRole('option', { name: /Download a file/ }).waitFor();
+    await window.keyboard.press('Enter');
+    await (await fieldInFocus('File on the node')).fill(join(far, 'from-shell.txt'));
+    await window.keyboard.press('Enter');
+    await eventually('the file', async () => existsSync(join(near, 'again.txt')));
+    expect(readFileSync(join(near, 'again.txt'), 'utf8')).toBe('from a shell');
+    await expect
+      .poll(() => window.evaluate(() => document.activeElement?.closest('.terminal-pane') !== null))
+      .toBe(true);
+    await window.locator('.pane-tab-close').click();
+    await expect.poll(() => window.locator(byTestId('terminal-pane')).count()).toBe(0);
   });
 
   it('asks before a transfer is ended by closing it', async () => {

@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 
+export { whyNoFiles } from './file-support';
 export type { NodeTab } from './node-page';
 export { NodesPage } from './nodes-page';
 export { useFleetChanges, useNodes } from './use-nodes';

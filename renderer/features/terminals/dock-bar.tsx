@@ -1,4 +1,5 @@
 import Icon, { type IconProps } from '@cloudscape-design/components/icon';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { keysText, type MenuCommand } from '#shared/menu/menu-commands';
 import { dockView } from './dock-view-store';
@@ -8,7 +9,7 @@ import { terminalsStore } from './terminals-store';
 import { membersOf } from './typing';
 
 /** The bar over the shells: how many there are, who is typed into, layouts, splits, and how much room they take. */
-export function DockBar({ isMac }: { isMac: boolean }) {
+export function DockBar({ isMac, aside }: { isMac: boolean; aside?: ReactNode }) {
   const count = useStore(terminalsStore, (store) => store.panes.length);
   const isOpen = useStore(terminalsStore, (store) => store.isOpen);
   const isFilling = useStore(terminalsStore, (store) => store.isFilling);
@@ -28,6 +29,7 @@ export function DockBar({ isMac }: { isMac: boolean }) {
         onClick={() => setOpen(!isOpen)}
       />
       <span className="dock-title">{`Shells (${count})`}</span>
+      {aside}
       {isOpen && (
         <>
           <StartAllButton />

@@ -8,6 +8,8 @@ export interface DockView {
   menu: { paneId: string; x: number; y: number; place: 'screen' | 'tab' } | undefined;
   /** The list of a group's tabs. */
   tabList: { paneIds: readonly string[]; x: number; y: number } | undefined;
+  /** Where another shell is opened from: beside this pane's tab. */
+  newShell: { paneId: string; x: number; y: number } | undefined;
   renamingPaneId: string | undefined;
   /** A paste that is asked about, and the panes that it would go into. */
   paste: { text: string; paneIds: readonly string[] } | undefined;
@@ -28,6 +30,7 @@ export interface DockView {
 const nothing: DockView = {
   menu: undefined,
   tabList: undefined,
+  newShell: undefined,
   renamingPaneId: undefined,
   paste: undefined,
   keptPaneId: undefined,

@@ -8,18 +8,21 @@ import {
   themeDark,
   themeLight,
 } from 'dockview-react';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { TagLabel } from '#shared/fleet/tag-labels';
 import { commandInShell } from '#shared/menu/menu-commands';
 import type { Settings } from '#shared/settings/settings';
 import { CloseQuestion } from './close-question';
+import type { DockActions } from './dock-actions';
 import { DockBar } from './dock-bar';
 import { type Direction, setDockApi } from './dock-handle';
 import { DockResizer } from './dock-resizer';
 import { dockView } from './dock-view-store';
 import { GroupActions } from './group-actions';
 import { GroupsPanel } from './groups-panel';
+import { NewShellButtons } from './new-shell-buttons';
+import { NewShellMenu } from './new-shell-menu';
 import { DockContext, type DockContextValue } from './pane-marks';
 import { PaneMenu, TabList } from './pane-menu';
 import { closePane, moveTowards } from './pane-moves';
@@ -37,6 +40,9 @@ interface DockProps {
   platform: Platform;
   settings: Settings;
   labelOf(connectionId: string, nodeId: string): TagLabel | undefined;
+  actions: DockActions;
+  /** What else goes on, beside the count of shells. */
+  aside?: ReactNode;
   onChange(patch: Pick<Partial<Settings>, 'dock' | 'groups'>): void;
 }
 
@@ -75,14 +81,15 @@ function addPanel(api: DockviewApi, pane: Pane, { direction, referenceId, index 
 /** Puts dockview's own layout back; the panes stand as tabs of one group when it is of another version. */
 function putLayout(api: DockviewApi, layout: unknown): void {
   try {
-    api.fromJSON(layout as SerializedDockview);
+    // Those that stay keep their terminals.
+    api.fromJSON(layout as SerializedDockview, { reuseExistingPanels: true });
   } catch {
     api.clear();
   }
 }
 
 /** The shells of the window: tabs, splits and drag between them, in a part of the window of its own. */
-export function Dock({ isDark, platform, settings, labelOf, onChange }: DockProps) {
+export function Dock({ isDark, platform, settings, labelOf, actions, aside, onChange }: DockProps) {
   const panes = useStore(terminalsStore, (store) => store.panes);
   const isOpen = useStore(terminalsStore, (store) => store.isOpen);
   const isFilling = useStore(terminalsStore, (store) => store.isFilling);
@@ -90,6 +97,7 @@ export function Dock({ isDark, platform, settings, labelOf, onChange }: DockProp
   const layoutRound = useStore(terminalsStore, (store) => store.layoutRound);
   const api = useRef<DockviewApi>(undefined);
   const drawnRound = useRef(layoutRound);
+  const isPutting = useRef(false);
   const { dock, groups, terminal } = settings;
 
   const sync = () => {
@@ -98,7 +106,9 @@ export function Dock({ isDark, platform, settings, labelOf, onChange }: DockProp
     const store = terminalsStore.getState();
     if (drawnRound.current !== store.layoutRound) {
       drawnRound.current = store.layoutRound;
+      isPutting.current = true;
       putLayout(view, store.layout);
+      isPutting.current = false;
     }
     const { panes: current, activePaneId: active } = store;
     const wanted = new Set(current.map((pane) => pane.paneId));
@@ -120,6 +130,8 @@ export function Dock({ isDark, platform, settings, labelOf, onChange }: DockProp
     if (layout && known.length > 0) putLayout(event.api, layout);
     sync();
     event.api.onDidRemovePanel((panel) => {
+      // What goes while everything is put elsewhere is put back.
+      if (isPutting.current) return;
       if (terminalsStore.getState().panes.some((pane) => pane.paneId === panel.id)) closePane(panel.id);
     });
     event.api.onDidActivePanelChange((change) => {
@@ -147,8 +159,9 @@ export function Dock({ isDark, platform, settings, labelOf, onChange }: DockProp
       groups,
       saveGroups: (changed) => onChange({ groups: changed }),
       labelOf,
+      actions,
     }),
-    [isDark, platform, terminal, groups, labelOf, onChange],
+    [isDark, platform, terminal, groups, labelOf, actions, onChange],
   );
 
   if (panes.length === 0) return null;
@@ -169,11 +182,12 @@ export function Dock({ isDark, platform, settings, labelOf, onChange }: DockProp
             onChange={(next) => onChange({ dock: { ...dock, height: next } })}
           />
         )}
-        <DockBar isMac={platform === 'darwin'} />
+        <DockBar isMac={platform === 'darwin'} aside={aside} />
         <div className="dock-view" hidden={!isOpen}>
           <DockviewReact
             components={components}
             defaultTabComponent={PaneTab}
+            leftHeaderActionsComponent={NewShellButtons}
             rightHeaderActionsComponent={GroupActions}
             disableTabsOverflowList
             onReady={onReady}
@@ -185,6 +199,7 @@ export function Dock({ isDark, platform, settings, labelOf, onChange }: DockProp
             <GroupsPanel />
             <PaneMenu />
             <TabList />
+            <NewShellMenu />
             <RenameField />
           </>
         )}

@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 
+export type { DockActions } from './dock-actions';
 export { dockView } from './dock-view-store';
 export { openLayout } from './layout-moves';
 export {

@@ -246,7 +246,7 @@ function OpenQuestion({ layout }: { layout: SavedLayout }) {
           {namesText(lost, 8)} would end:
         </Box>
         <Box color="text-body-secondary">
-          They can also stay, with the shells of the layout as tabs of a group beside them.
+          They can also stay, with the layout as it was saved on the right of them.
         </Box>
       </SpaceBetween>
     </Modal>

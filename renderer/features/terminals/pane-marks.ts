@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { TagLabel } from '#shared/fleet/tag-labels';
 import type { Settings } from '#shared/settings/settings';
 import type { TypingGroup } from '#shared/settings/workspace';
+import type { DockActions } from './dock-actions';
 import type { Platform } from './terminal-keys';
 import type { TerminalPane } from './terminal-pane-model';
 
@@ -14,6 +15,7 @@ export interface DockContextValue {
   saveGroups(groups: TypingGroup[]): void;
   /** The mark of a node by its tags, as far as these are known. */
   labelOf(connectionId: string, nodeId: string): TagLabel | undefined;
+  actions: DockActions;
 }
 
 export const DockContext = createContext<DockContextValue | undefined>(undefined);

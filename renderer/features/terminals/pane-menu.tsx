@@ -16,7 +16,7 @@ export function PaneMenu() {
   const menu = useStore(dockView, (view) => view.menu);
   const panes = useStore(terminalsStore, (store) => store.panes);
   const isMaximised = useStore(dockView, (view) => view.maximisedPaneId !== undefined);
-  const { groups, platform } = useDock();
+  const { groups, platform, actions } = useDock();
   const pane = panes.find((one) => one.paneId === menu?.paneId);
   if (!menu || !pane) return null;
   const { paneId } = pane;
@@ -26,6 +26,7 @@ export function PaneMenu() {
   const inShell = isMac ? '⌘' : 'Ctrl+Shift';
   const hasSelection = handle?.hasSelection() ?? false;
   const isEnded = pane.state.kind === 'ended';
+  const hasNoFiles = actions.whyNoFiles(pane) !== undefined;
   const ofText: ContextMenuItem[] = [
     {
       id: 'copy',
@@ -109,6 +110,19 @@ export function PaneMenu() {
       id: 'groups',
       text: 'Typing groups…',
       onChoose: () => dockView.setState({ areGroupsOpen: true }),
+    },
+    'separator',
+    {
+      id: 'upload',
+      text: 'Upload files…',
+      isDisabled: hasNoFiles,
+      onChoose: () => actions.onUpload(pane),
+    },
+    {
+      id: 'download',
+      text: 'Download a file…',
+      isDisabled: hasNoFiles,
+      onChoose: () => actions.onDownload(pane),
     },
     'separator',
     { id: 'close', text: 'Close', keys: keys('close-terminal'), onChoose: () => closePane(paneId) },

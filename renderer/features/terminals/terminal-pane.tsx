@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { keysText } from '#shared/menu/menu-commands';
+import { FileDrop } from '../../ui/file-drop';
 import { terminalTheme } from '../../ui/terminal-theme';
 import { dockView, quiet } from './dock-view-store';
 import { FindBar } from './find-bar';
@@ -16,11 +17,11 @@ import { useTerminal } from './use-terminal';
 
 /** One terminal, with a line over it when its session is not live, its find bar, and the bar of its group. */
 export function TerminalPane({ paneId }: { paneId: string }) {
-  const { isDark, platform, settings } = useDock();
+  const { isDark, platform, settings, actions } = useDock();
   const pane = useStore(terminalsStore, (store) => store.panes.find((one) => one.paneId === paneId));
   const isActive = useStore(terminalsStore, (store) => store.activePaneId === paneId);
   const isAsked = useStore(dockView, (view) =>
-    Boolean(view.paste || view.renamingPaneId || view.menu || view.tabList),
+    Boolean(view.paste || view.renamingPaneId || view.menu || view.tabList || view.newShell),
   );
   const holder = useRef<HTMLDivElement>(null);
   const [isFinding, setFinding] = useState(false);
@@ -51,6 +52,7 @@ export function TerminalPane({ paneId }: { paneId: string }) {
 
   if (!pane) return null;
   const isMac = platform === 'darwin';
+  const whyNoFiles = actions.whyNoFiles(pane);
   const classes = ['terminal-pane'];
   if (label) classes.push('has-label');
   if (group && isGroupOn) classes.push('is-typed-with');
@@ -67,24 +69,30 @@ export function TerminalPane({ paneId }: { paneId: string }) {
       {label && <div className={`pane-label-line label-${label.colour}`} title={label.label} />}
       {group && isGroupOn && <GroupBar pane={pane} group={group} keys={keysText('toggle-group', isMac)} />}
       <PaneNotice pane={pane} onStartAnew={() => terminalsStore.getState().startAnew(paneId)} />
-      <div
-        className="terminal-place"
-        style={{ background: terminalTheme(settings.theme, isDark).background }}
+      <FileDrop
+        className="terminal-drop"
+        text={whyNoFiles ?? `Drop to upload to ${pane.nodeName}`}
+        onFiles={(files) => actions.onDropFiles(pane, files)}
       >
-        {isFinding && mounted.current && (
-          <FindBar
-            search={mounted.current.search}
-            isDark={isDark}
-            limit={markedMatches}
-            onFromEnd={() => mounted.current?.terminal.clearSelection()}
-            onClose={() => {
-              mounted.current?.search.clearDecorations();
-              setFinding(false);
-            }}
-          />
-        )}
-        <div className="terminal-screen" data-testid="terminal-screen" ref={holder} />
-      </div>
+        <div
+          className="terminal-place"
+          style={{ background: terminalTheme(settings.theme, isDark).background }}
+        >
+          {isFinding && mounted.current && (
+            <FindBar
+              search={mounted.current.search}
+              isDark={isDark}
+              limit={markedMatches}
+              onFromEnd={() => mounted.current?.terminal.clearSelection()}
+              onClose={() => {
+                mounted.current?.search.clearDecorations();
+                setFinding(false);
+              }}
+            />
+          )}
+          <div className="terminal-screen" data-testid="terminal-screen" ref={holder} />
+        </div>
+      </FileDrop>
       <SendProgress paneId={paneId} />
       {group && isGroupOn && <div className={`group-border label-${group.colour}`} aria-hidden="true" />}
     </section>

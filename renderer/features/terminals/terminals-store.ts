@@ -4,6 +4,7 @@ import type { SavedTerminal } from '#shared/settings/workspace';
 import type { SessionState } from '#shared/terminals/terminal-port';
 import { type ClosedSlice, closedPane, createClosedSlice, withClosed } from './closed-slice';
 import { createGroupsSlice, type GroupsSlice } from './groups-slice';
+import { layoutBeside } from './layout-beside';
 import {
   freeTitle,
   newPane,
@@ -89,14 +90,16 @@ export function createTerminalsStore(newId: () => string = () => crypto.randomUU
             );
           }
           const gone = isReplacing ? panes : [];
+          const joined = isReplacing || kept.length === 0 ? layout : layoutBeside(before, layout, newId);
+          const isDrawnAnew = isReplacing || joined !== undefined;
           return {
             panes: [...kept, ...added],
             activePaneId: added[0]?.paneId,
             isOpen: true,
-            // Beside what is there they are tabs of a group of their own.
+            // Without an arrangement of theirs they are tabs of a group of their own.
             place: { direction: kept.length > 0 ? 'right' : 'within' },
-            layout: isReplacing ? layout : before,
-            layoutRound: layoutRound + (isReplacing ? 1 : 0),
+            layout: isDrawnAnew ? joined : before,
+            layoutRound: layoutRound + (isDrawnAnew ? 1 : 0),
             closed: gone.reduce(
               (all, pane) => withClosed(all, closedPane(pane, { direction: 'within' })),
               closed,

@@ -1,6 +1,7 @@
 import { lazy } from 'react';
 
 export { chooseFiles, takeDropped } from './choose-files';
+export { underWayText } from './transfer-text';
 export { useTransferNews } from './use-transfer-news';
 export { useTransferChanges, useTransfers } from './use-transfers';
 

@@ -1,5 +1,6 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import {
+  isUnfinished,
   type Transfer,
   type TransferProgress,
   type TransferState,
@@ -59,6 +60,21 @@ export function progressText(progress: TransferProgress): string {
 /** 0 to 100. */
 export function percentDone({ doneBytes, totalBytes }: TransferProgress): number {
   return totalBytes === 0 ? 0 : (doneBytes / totalBytes) * 100;
+}
+
+/** `3 transfers, 40 %` of those that are on their way; undefined when none is, without a share while none is known. */
+export function underWayText(transfers: readonly Transfer[]): string | undefined {
+  const unfinished = transfers.filter(isUnfinished);
+  if (unfinished.length === 0) return undefined;
+  const count = unfinished.length === 1 ? '1 transfer' : `${unfinished.length.toLocaleString()} transfers`;
+  let doneBytes = 0;
+  let totalBytes = 0;
+  for (const { state } of unfinished)
+    if (state.kind === 'running') {
+      doneBytes += state.progress.doneBytes;
+      totalBytes += state.progress.totalBytes;
+    }
+  return totalBytes === 0 ? count : `${count}, ${Math.floor((doneBytes / totalBytes) * 100)} %`;
 }
 
 /** Bytes of the file, as far as they are known. */

@@ -13,6 +13,20 @@ import {
 const web = { connectionId: 'bridge', nodeId: 'mi-1', nodeName: 'web' };
 const saved = (terminalId: string, title: string) => ({ terminalId, ...web, title });
 
+const drawn = (paneId: string) => ({
+  grid: {
+    root: {
+      type: 'branch',
+      data: [{ type: 'leaf', data: { id: '1', views: [paneId] }, size: 900 }],
+      size: 400,
+    },
+    width: 900,
+    height: 400,
+    orientation: 'HORIZONTAL',
+  },
+  panels: { [paneId]: { id: paneId } },
+});
+
 describe('the workspace of shells', () => {
   let store: TerminalsStore;
   const state = () => store.getState();
@@ -87,6 +101,16 @@ describe('the workspace of shells', () => {
       layoutRound: 0,
       closed: [],
       place: { direction: 'right' },
+    });
+  });
+
+  it('keeps the arrangement of a layout that is put beside others', () => {
+    const paneId = state().open(web);
+    state().setLayout(drawn(paneId));
+    state().openAll([saved('a', 'front')], drawn('a'), false);
+    expect(state()).toMatchObject({
+      layoutRound: 1,
+      layout: { grid: { root: { data: [{ data: { views: [paneId] } }, { data: { views: ['a'] } }] } } },
     });
   });
 

@@ -6,6 +6,7 @@ import {
   percentDone,
   progressText,
   timeLeftText,
+  underWayText,
 } from '../../../../../renderer/features/transfers/transfer-text';
 
 const progress: TransferProgress = {
@@ -41,6 +42,31 @@ describe('how far a transfer is', () => {
       text,
     ),
   );
+});
+
+describe('what is told of all transfers', () => {
+  const running = (doneBytes: number, totalBytes: number): TransferState => ({
+    kind: 'running',
+    isCancelling: false,
+    progress: { ...progress, doneBytes, totalBytes },
+  });
+
+  it('is nothing while none is on its way', () => {
+    expect(underWayText([])).toBeUndefined();
+    expect(underWayText([transferOf('a', done), transferOf('b', failed)])).toBeUndefined();
+  });
+
+  it('is their number, and their share together once it is known', () => {
+    expect(underWayText([transferOf('a', { kind: 'waiting' })])).toBe('1 transfer');
+    expect(
+      underWayText([
+        transferOf('a', running(10, 100)),
+        transferOf('b', running(90, 200)),
+        transferOf('c', done),
+        transferOf('d', { kind: 'waiting' }),
+      ]),
+    ).toBe('3 transfers, 33 %');
+  });
 });
 
 describe('what is looked for among transfers', () => {
