@@ -60,6 +60,12 @@ interface DataTableProps<Row> {
   isLoading: boolean;
   /** Said beside the title while more rows are on their way. */
   loadingNote?: ReactNode;
+  /** There are rows that were not read yet; the count says so. */
+  hasMore?: boolean;
+  /** Under the filter, while one is set: what it looks through. */
+  filterNote?: ReactNode;
+  /** Told whenever the filter changes. */
+  onFilter?(isFiltered: boolean): void;
   error?: unknown;
   onRetry: () => void;
   empty: ReactNode;
@@ -110,6 +116,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     () => applyRowQuery(rows, query, searchColumns, text, kinds),
     [rows, query, searchColumns, text, kinds],
   );
+  const changeFilter = (changed: PropertyFilterProps.Query) => {
+    setFilter(changed);
+    setPage(1);
+    props.onFilter?.(changed.tokens.length > 0);
+  };
   const pageCount = Math.max(1, Math.ceil(matching.length / preferences.pageSize));
   useEffect(() => setPage((current) => Math.min(current, pageCount)), [pageCount]);
   const shown = matching.slice((page - 1) * preferences.pageSize, page * preferences.pageSize);
@@ -139,11 +150,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rowCount: matching.length,
   };
   const isLoading = props.isLoading && rows.length === 0;
+  const more = props.hasMore ? '+' : '';
   const counter = isLoading
     ? undefined
     : matching.length === rows.length
-      ? `(${rows.length.toLocaleString()})`
-      : `(${matching.length.toLocaleString()}/${rows.length.toLocaleString()})`;
+      ? `(${rows.length.toLocaleString()}${more})`
+      : `(${matching.length.toLocaleString()}/${rows.length.toLocaleString()}${more})`;
   const hasFailed = props.error !== undefined && props.error !== null && rows.length === 0;
 
   return (
@@ -237,19 +249,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </Header>
         }
         filter={
-          <TableFilter
-            filter={filter}
-            noun={noun.many}
-            properties={properties}
-            rows={rows}
-            text={text}
-            matchCount={matching.length}
-            isShown={isSettled}
-            onChange={(changed) => {
-              setFilter(changed);
-              setPage(1);
-            }}
-          />
+          <>
+            <TableFilter
+              filter={filter}
+              noun={noun.many}
+              properties={properties}
+              rows={rows}
+              text={text}
+              matchCount={matching.length}
+              isShown={isSettled}
+              onChange={changeFilter}
+            />
+            {filter.tokens.length > 0 && props.filterNote}
+          </>
         }
         pagination={
           pageCount > 1 ? (
@@ -286,7 +298,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <Box textAlign="center" padding="l">
               <SpaceBetween size="s">
                 <Box variant="strong">No {noun.one} matches the filter</Box>
-                <Button onClick={() => setFilter(emptyQuery)}>Clear filter</Button>
+                <Button onClick={() => changeFilter(emptyQuery)}>Clear filter</Button>
               </SpaceBetween>
             </Box>
           )

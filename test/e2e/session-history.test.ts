@@ -1,6 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '#shared/ipc/host';
@@ -350,5 +351,44 @@ describe('the history of sessions', () => {
     await window.locator(byTestId('player-screen')).focus();
     await window.keyboard.press('End');
     await expect.poll(played).toContain('closing-2');
+  });
+
+  it('reads older sessions on while a filter is set, says how many it looked through, and shows why each ended', async () => {
+    await launched.close();
+    const database = new Database(join(directory, 'bridge', 'bridge.db'));
+    const insert = database.prepare(
+      `INSERT INTO sessions (session_id, node_id, owner, document_name, reason, state, started_at, ended_at, end_reason,
+         last_activity_at, idle_timeout_minutes, client_token_hash)
+       VALUES (?, 'mi-0123456789abcdef0', 'arn:aws:iam::000000000000:user/harbour', '', ?, 'Terminated', ?, ?, ?, ?, 20, '')`,
+    );
+    const begin = Date.now() - 86_400_000;
+    database.transaction(() => {
+      for (let index = 0; index < 450; index += 1) {
+        const at = begin - index * 60_000;
+        const why = 'The node closed the session because nobody had typed anything for twenty minutes.';
+        insert.run(
+          ...[`old-${String(index).padStart(4, '0')}`, index === 449 ? 'first-of-all' : 'daily'],
+          ...[at, at + 30_000, why, at],
+        );
+      }
+    })();
+    database.close();
+    await launch();
+    await goTo('Sessions');
+    await window.getByRole('button', { name: 'History' }).click();
+    const table = window.locator(byTestId('sessions-table'));
+    await table.getByText(/\(\d+\+\)/).waitFor();
+    expect(await window.locator(byTestId('reading-note')).count()).toBe(0);
+    const filter = window.getByRole('combobox', { name: /sessions/ });
+    await filter.fill('first-of-all');
+    await filter.press('Enter');
+    await window.locator(byTestId('session-row-old-0449')).waitFor();
+    const note = window.locator(byTestId('reading-note'));
+    await note.getByText(/^Looked through all \d{3} sessions\.$/).waitFor();
+    await table.getByText(/\(1\/\d{3}\)/).waitFor();
+    const reason = table.locator('.table-sentence').first();
+    expect(await reason.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+    await expectNoAxeViolations(window);
+    await picture(window, 'session-filter');
   });
 });

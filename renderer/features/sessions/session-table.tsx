@@ -13,8 +13,10 @@ import { CopyAsCli } from '../../ui/copy-as-cli-button';
 import { type DataColumn, DataTable } from '../../ui/data-table';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
+import { ReadingNote } from './reading-note';
 import { RecordingStatus, SessionStatus } from './session-status';
 import { TerminateSessions } from './terminate-sessions';
+import { useReadingOn } from './use-reading-on';
 import { useSessions } from './use-sessions';
 
 interface SessionTableProps {
@@ -31,7 +33,7 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
     {
       id: 'sessionId',
       label: 'Session ID',
-      width: 228,
+      width: 218,
       isRowHeader: true,
       cell: ({ sessionId }) => (
         <Link
@@ -51,13 +53,13 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
     {
       id: 'owner',
       label: 'Owner',
-      width: 104,
+      width: 100,
       cell: ({ owner }) => (owner === undefined ? '–' : <span title={owner}>{ownerName(owner)}</span>),
     },
     {
       id: 'startedAt',
       label: 'Started',
-      width: 120,
+      width: 112,
       cell: (one) => <RelativeTime at={one.startedAt} isNarrow />,
     },
     {
@@ -67,15 +69,22 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
       visible: false,
       cell: (one) => <RelativeTime at={one.endedAt} />,
     },
-    { id: 'duration', label: 'Duration', width: 128, visible: !isActive },
-    { id: 'endReason', label: 'Ended because', width: 190, visible: !isActive },
+    { id: 'duration', label: 'Duration', width: 124, visible: !isActive },
+    {
+      id: 'endReason',
+      label: 'Ended because',
+      width: 220,
+      visible: !isActive,
+      // A sentence: it is read, not hinted at.
+      cell: ({ endReason }) => <div className="table-sentence">{endReason ?? '–'}</div>,
+    },
     {
       id: 'recording',
       label: 'Recording',
-      width: 136,
+      width: 120,
       cell: (one) => <RecordingStatus recording={one.recording} />,
     },
-    { id: 'reason', label: 'Reason', width: 160 },
+    { id: 'reason', label: 'Reason', width: 160, visible: isActive },
     { id: 'documentName', label: 'Document', width: 240, visible: isActive },
     {
       id: 'outputBytes',
@@ -95,6 +104,8 @@ const ownerName = (owner: string) => owner.split('/').at(-1) || owner;
 export function SessionTable({ connection, list, choice, onOpen }: SessionTableProps) {
   const { connectionId } = connection;
   const { query, sessions, missing } = useSessions(connection, list);
+  const [isFiltered, setFiltered] = useState(false);
+  const reading = useReadingOn(query, isFiltered);
   const [terminating, setTerminating] = useState<Session[]>();
   return (
     <>
@@ -112,6 +123,13 @@ export function SessionTable({ connection, list, choice, onOpen }: SessionTableP
         kinds={sessionColumnKind}
         searchColumns={sessionColumns}
         selection={list === 'Active'}
+        hasMore={query.hasNextPage}
+        filterNote={<ReadingNote reading={reading} count={sessions.length} />}
+        onFilter={(isSet) => {
+          setFiltered(isSet);
+          // Another filter asks anew.
+          reading.goOn();
+        }}
         isLoading={query.isPending}
         error={query.isError && sessions.length === 0 ? query.error : null}
         onRetry={() => void query.refetch()}
@@ -144,7 +162,7 @@ export function SessionTable({ connection, list, choice, onOpen }: SessionTableP
               loading={query.isFetching && !query.isPending && !query.isFetchingNextPage}
               onClick={() => void query.refetch()}
             />
-            {query.hasNextPage && (
+            {query.hasNextPage && reading.state.kind !== 'reading' && (
               <Button
                 loading={query.isFetchingNextPage}
                 data-testid="older-sessions"
