@@ -25,12 +25,15 @@ interface ContextMenuProps {
 }
 
 const edge = 8;
+/** Letters that follow one another this quickly are the beginning of one name. */
+const oneNameMs = 700;
 
-/** A menu at a point: arrow keys, Home, End and first letters move, Enter chooses, Escape closes and gives the focus back. */
+/** A menu at a point: arrow keys, Home, End and the beginning of a name move, Enter chooses, Escape closes and gives the focus back. */
 export function ContextMenu({ label, x, y, items, onClose }: ContextMenuProps) {
   const list = useRef<HTMLDivElement>(null);
   const latest = useRef(onClose);
   latest.current = onClose;
+  const typed = useRef({ text: '', atMs: 0 });
   const [before] = useState(() => document.activeElement);
   const [place, setPlace] = useState({ left: x, top: y });
 
@@ -95,8 +98,16 @@ export function ContextMenu({ label, x, y, items, onClose }: ContextMenuProps) {
     }
     if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || event.key === ' ') return;
     const letter = event.key.toLowerCase();
-    const after = [...buttons.slice(index + 1), ...buttons.slice(0, index + 1)];
-    after.find((button) => button.textContent?.trim().toLowerCase().startsWith(letter))?.focus();
+    const { text, atMs } = typed.current;
+    const isNext = event.timeStamp - atMs < oneNameMs && text !== letter;
+    const wanted = isNext ? text + letter : letter;
+    typed.current = { text: wanted, atMs: event.timeStamp };
+    // One letter goes from one to the next; more of them stay where they still fit.
+    const from = isNext ? Math.max(0, index) : index + 1;
+    const after = [...buttons.slice(from), ...buttons.slice(0, from)];
+    const nameOf = (button: HTMLElement) =>
+      button.querySelector('.context-menu-text')?.textContent?.trim().toLowerCase() ?? '';
+    after.find((button) => nameOf(button).startsWith(wanted))?.focus();
   };
 
   return (

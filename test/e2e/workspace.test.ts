@@ -391,10 +391,16 @@ describe('the workspace of shells', () => {
     await window.getByRole('option').first().waitFor();
     await expectNoAxeViolations(window);
     await window.keyboard.press('Escape');
+    await window.locator(byTestId('open-groups')).click();
     await choose('Layouts…');
     await window.getByRole('button', { name: 'Open Old machine' }).waitFor();
+    await window.locator(byTestId('save-layout')).click();
+    await window.getByText('A layout needs a name.').waitFor();
     await expectNoAxeViolations(window);
     await window.keyboard.press('Escape');
+    // The groups, over which it was opened, are gone; the shell has the keyboard.
+    await expect.poll(() => window.getByRole('dialog').count()).toBe(0);
+    await expect.poll(focusedPane).toBe(0);
     await setTheme('light');
   });
 

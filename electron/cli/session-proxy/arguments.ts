@@ -30,8 +30,18 @@ export interface SessionProxyArguments {
 
 const nodeId = /^m?i-[0-9a-f]{8,17}$/;
 
-/** Reads the command line; `problem` is a sentence. */
-export function readArguments(args: string[]): SessionProxyArguments | 'help' | { problem: string } {
+export interface ArgumentProblem {
+  /** A sentence. */
+  problem: string;
+  /** The usage as a whole would help, and not only what is wrong with one value. */
+  isUsageUnknown: boolean;
+}
+
+/** What is wrong with the value of one option. */
+const wrongValue = (problem: string): ArgumentProblem => ({ problem, isUsageUnknown: false });
+
+/** Reads the command line. */
+export function readArguments(args: string[]): SessionProxyArguments | 'help' | ArgumentProblem {
   const text = { type: 'string' } as const;
   let values: Record<string, string | boolean | undefined>;
   try {
@@ -50,15 +60,16 @@ export function readArguments(args: string[]): SessionProxyArguments | 'help' | 
       },
     }));
   } catch (error) {
-    return { problem: (error as Error).message };
+    return { problem: (error as Error).message, isUsageUnknown: true };
   }
   if (values.help === true) return 'help';
   const given = (name: string) => values[name] as string | undefined;
   const target = given('target')?.trim();
-  if (!target) return { problem: '--target NODE is missing: the ID or the name of a node.' };
+  if (!target)
+    return { problem: '--target NODE is missing: the ID or the name of a node.', isUsageUnknown: true };
   const port = readPort(given('port') ?? '');
   if (port === undefined)
-    return { problem: `--port ${given('port')} is no port: a whole number from 1 to 65,535.` };
+    return wrongValue(`--port ${given('port')} is no port: a whole number from 1 to 65,535.`);
   const connection = readConnection(given);
   if ('problem' in connection) return connection;
   return {
@@ -71,23 +82,23 @@ export function readArguments(args: string[]): SessionProxyArguments | 'help' | 
 
 function readConnection(
   given: (name: string) => string | undefined,
-): SessionProxyArguments['connection'] | { problem: string } {
+): SessionProxyArguments['connection'] | ArgumentProblem {
   const connection = given('connection') as string;
   const ofAws = ['profile', 'region', 'endpoint-url'].find((name) => given(name) !== undefined);
   if (connection === 'bridge') {
     if (ofAws !== undefined)
-      return {
-        problem: `--${ofAws} belongs to AWS: give --connection aws with it, or leave it out for the bridge.`,
-      };
+      return wrongValue(
+        `--${ofAws} belongs to AWS: give --connection aws with it, or leave it out for the bridge.`,
+      );
     return { kind: 'bridge', dataDirectory: resolve(given('data') ?? defaultDataDirectory()) };
   }
   const named = /^aws(?::([^/]+)\/([a-z0-9-]+))?$/.exec(connection);
   if (!named)
-    return { problem: `--connection ${connection} is neither bridge, nor aws, nor aws:PROFILE/REGION.` };
-  if (given('data') !== undefined) return { problem: '--data belongs to the bridge, which AWS has none of.' };
+    return wrongValue(`--connection ${connection} is neither bridge, nor aws, nor aws:PROFILE/REGION.`);
+  if (given('data') !== undefined) return wrongValue('--data belongs to the bridge, which AWS has none of.');
   const endpoint = given('endpoint-url');
   if (endpoint !== undefined && !/^https?:\/\/./.test(endpoint))
-    return { problem: `--endpoint-url ${endpoint} is no http or https address.` };
+    return wrongValue(`--endpoint-url ${endpoint} is no http or https address.`);
   const profile = given('profile') ?? named[1];
   const region = given('region') ?? named[2];
   return {

@@ -37,7 +37,9 @@ export async function runSessionProxyCommand(args: string[]): Promise<number> {
     return ExitCode.ok;
   }
   if ('problem' in read) {
-    process.stderr.write(`${read.problem}\n\n${usage}`);
+    process.stderr.write(
+      read.isUsageUnknown ? `${read.problem}\n\n${usage}` : `quarterdeck: ${read.problem}\n`,
+    );
     return ExitCode.usage;
   }
   let stopped: () => void = () => {};

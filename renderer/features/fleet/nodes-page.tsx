@@ -15,6 +15,7 @@ import { PingStatus } from '../../ui/ping-status';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
 import { useIsPainted } from '../../ui/use-is-painted';
+import { useIsWide } from '../../ui/use-is-wide';
 import { copyNodeIds } from './copy-node-ids';
 import { whyNoFiles } from './file-support';
 import { copyNodesAsCli, nodeCliItem } from './node-cli';
@@ -57,6 +58,7 @@ export function NodesPage(props: NodesPageProps) {
   const { nodes, lastReadAt } = fleet;
   const isLive = lastReadAt === undefined;
   const isPainted = useIsPainted();
+  const isWide = useIsWide();
   const [dialog, setDialog] = useState<
     { kind: 'add' } | { kind: 'deregister' | 'shells'; nodes: ManagedNode[] }
   >();
@@ -104,7 +106,7 @@ export function NodesPage(props: NodesPageProps) {
       id: 'name',
       label: 'Name',
       isRowHeader: true,
-      width: 200,
+      width: 178,
       cell: (node) => (
         <span data-testid={`node-row-${node.nodeId}`}>
           <Link
@@ -128,7 +130,7 @@ export function NodesPage(props: NodesPageProps) {
     {
       id: 'shell',
       label: 'Shell',
-      width: 84,
+      width: 82,
       isControl: true,
       cell: (node) => (
         <span title={`Open shell on ${node.name}`}>
@@ -149,7 +151,7 @@ export function NodesPage(props: NodesPageProps) {
     {
       id: 'pingStatus',
       label: 'Ping status',
-      width: 234,
+      width: 190,
       cell: (node) => (
         <>
           <PingStatus status={node.pingStatus} isLive={fleet.isLive(node.connectionId)} />{' '}
@@ -159,7 +161,7 @@ export function NodesPage(props: NodesPageProps) {
         </>
       ),
     },
-    { id: 'ipAddress', label: 'IP address', width: 128 },
+    { id: 'ipAddress', label: 'IP address', width: 132 },
     {
       id: 'lastPingAt',
       label: 'Last ping',
@@ -170,18 +172,18 @@ export function NodesPage(props: NodesPageProps) {
     {
       id: 'platform',
       label: 'Platform',
-      width: 188,
+      width: 180,
     },
     {
       id: 'tags',
       label: 'Tags',
-      width: 260,
+      width: isWide ? 260 : 140,
       cell: (node) => <TagBadges tags={node.tags} />,
     },
     { id: 'platformVersion', label: 'Platform version', visible: false },
     { id: 'platformType', label: 'Platform type', visible: false },
-    { id: 'agentVersion', label: 'Agent version', width: 146 },
-    { id: 'sourceType', label: 'Source type', width: 150 },
+    { id: 'agentVersion', label: 'Agent version', width: 146, visible: isWide },
+    { id: 'sourceType', label: 'Source type', width: 150, visible: isWide },
     ec2Column('ec2State', 'Instance state', 130),
     ec2Column('instanceType', 'Instance type', 130),
     ec2Column('vpcId', 'VPC', 190),

@@ -14,6 +14,7 @@ import { useFocusReturn } from '../../ui/use-focus-return';
 import { dockView } from './dock-view-store';
 import { shellsText } from './group-bar';
 import { openLayout, putLayout } from './layout-moves';
+import { focusShownShell } from './pane-moves';
 import { layoutNameProblem, layoutOf, namesText } from './saved-layouts';
 import { hasSession } from './terminal-pane-model';
 import { terminalsStore } from './terminals-store';
@@ -33,7 +34,7 @@ export function LayoutsDialogs(props: LayoutsProps) {
 }
 
 function LayoutsModal({ layouts, onChange, isSaving }: LayoutsProps & { isSaving: boolean }) {
-  useFocusReturn();
+  useFocusReturn(focusShownShell);
   const panes = useStore(terminalsStore, (store) => store.panes);
   const [name, setName] = useState('');
   const [isAsked, setAsked] = useState(false);
@@ -102,19 +103,20 @@ function LayoutsModal({ layouts, onChange, isSaving }: LayoutsProps & { isSaving
             <FormField
               label="Save the present arrangement as"
               description={`${shellsText(panes.length)}: ${namesText(panes.map((pane) => pane.title))}`}
+              stretch
               errorText={isAsked ? problem : undefined}
-              secondaryControl={
+            >
+              <div className="field-with-button">
+                <Input
+                  ref={nameInput}
+                  value={name}
+                  placeholder="Web tier"
+                  onChange={({ detail }) => setName(detail.value)}
+                />
                 <Button variant="primary" data-testid="save-layout">
                   {same ? 'Replace' : 'Save'}
                 </Button>
-              }
-            >
-              <Input
-                ref={nameInput}
-                value={name}
-                placeholder="Web tier"
-                onChange={({ detail }) => setName(detail.value)}
-              />
+              </div>
             </FormField>
           </form>
         )}
@@ -211,7 +213,7 @@ function NameField({ name, onEnd }: { name: string; onEnd(name: string | undefin
 
 /** Which shells a layout would close; they may also stay, with the layout's shells beside them. */
 function OpenQuestion({ layout }: { layout: SavedLayout }) {
-  useFocusReturn();
+  useFocusReturn(focusShownShell);
   const safe = useRef<ButtonProps.Ref>(null);
   useFirstFocus(safe);
   const panes = useStore(terminalsStore, (store) => store.panes);

@@ -92,6 +92,14 @@ export function toggleActiveGroup(): void {
   }
 }
 
+/** Puts the keyboard into the active pane while shells are shown; says whether it did. */
+export function focusShownShell(): boolean {
+  const pane = activePane();
+  if (!pane || !terminalsStore.getState().isOpen) return false;
+  focusPane(pane.paneId);
+  return true;
+}
+
 /** Puts the keyboard into a pane. */
 export function focusPane(paneId: string): void {
   terminalHandles.get(paneId)?.focus();

@@ -1,5 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useState } from 'react';
 import type { Tunnel } from '#shared/tunnels/tunnel';
@@ -24,7 +25,19 @@ export function HealthCell({ tunnel: { saved, status } }: { tunnel: Tunnel }) {
         </Box>
       )}
       {health.kind === 'up' && health.previous !== undefined && (
-        <div className="tunnel-reason">Started again. Before: {health.previous}</div>
+        <div className="tunnel-reason">
+          <Popover
+            size="medium"
+            position="top"
+            triggerType="text"
+            dismissAriaLabel="Close"
+            renderWithPortal
+            header="Why it was started again"
+            content={health.previous}
+          >
+            <Box variant="small">Started again</Box>
+          </Popover>
+        </div>
       )}
       {reason !== undefined && (
         <div className="tunnel-reason">

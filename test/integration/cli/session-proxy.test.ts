@@ -72,6 +72,14 @@ describe('quarterdeck session-proxy', () => {
   const toBridge = (port: string, target = nodeIds[0] as string) =>
     new SessionProxy(['--data', directory, '--target', target, '--port', port]);
 
+  it('says in one sentence what is wrong with a port', async () => {
+    for (const port of ['ssh', '0', '70000']) {
+      const proxy = toBridge(port);
+      expect(await proxy.exited).toBe(2);
+      expect(proxy.errors).toBe(`quarterdeck: --port ${port} is no port: a whole number from 1 to 65,535.\n`);
+    }
+  });
+
   it('carries bytes both ways, and ends when the node’s side does', async () => {
     const bytes = randomBytes(3_000_000);
     const proxy = toBridge(
