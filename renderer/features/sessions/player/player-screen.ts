@@ -4,7 +4,9 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { Terminal } from '@xterm/xterm';
 import type { Settings } from '#shared/settings/settings';
 import { minimumContrast, terminalFonts, terminalTheme } from '../../../ui/terminal-theme';
+import { HiddenState } from './hidden-state';
 import type { PlayerScreen } from './recording-player';
+import { screenSnapshot } from './screen-snapshot';
 
 /** A character is about so wide, of its height. */
 const widthOfHeight = 0.605;
@@ -14,10 +16,13 @@ const shareOfWindow = 0.52;
 /** Smaller is not read; the screen is scrolled instead. */
 const smallestFont = 9;
 const edges = 28;
+/** Lines above the screen that are kept when a moment is gone back to. */
+const keptLines = 2000;
 
 /** The terminal of a player: it shows, takes no input, and makes its letters as large as fit. */
 export class TerminalScreen implements PlayerScreen {
   readonly #terminal: Terminal;
+  readonly #hidden: HiddenState;
   readonly #search = new SearchAddon();
   readonly #observer: ResizeObserver;
   #fontSize: number;
@@ -42,6 +47,7 @@ export class TerminalScreen implements PlayerScreen {
       theme: terminalTheme(settings.theme, isDark),
       minimumContrastRatio: minimumContrast(settings.theme),
     });
+    this.#hidden = new HiddenState(this.#terminal);
     this.#terminal.loadAddon(this.#search);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
@@ -54,7 +60,12 @@ export class TerminalScreen implements PlayerScreen {
   }
 
   write(text: string): Promise<void> {
+    this.#hidden.written(text);
     return new Promise((resolve) => this.#terminal.write(text, resolve));
+  }
+
+  snapshot(): string | undefined {
+    return screenSnapshot(this.#terminal, this.#hidden, keptLines);
   }
 
   resize(cols: number, rows: number): void {
@@ -64,6 +75,7 @@ export class TerminalScreen implements PlayerScreen {
 
   reset(cols: number, rows: number): void {
     this.#terminal.reset();
+    this.#hidden.reset();
     this.resize(cols, rows);
   }
 

@@ -1,4 +1,5 @@
 import type { RecordedEvent, RecordedEvents, RecordingDescription } from '#shared/sessions/recording';
+import { Checkpoints } from './checkpoints';
 import { PlaybackClock } from './playback-clock';
 
 /** Where a recording is played. */
@@ -10,6 +11,8 @@ export interface PlayerScreen {
   setDrawing(isDrawing: boolean): void;
   /** As it was before anything was written. */
   reset(cols: number, rows: number): void;
+  /** What makes a screen that was reset like this one; undefined at a moment at which that cannot be said. */
+  snapshot(): string | undefined;
 }
 
 export interface PlayerState {
@@ -32,6 +35,8 @@ interface RecordingPlayerOptions {
   /** Calls once, a moment later; the answer cancels. */
   soon(run: () => void): () => void;
   onState(state: PlayerState): void;
+  /** Checkpoints stand this many characters of output apart, 4 Mi if not given. */
+  checkpointEvery?: number;
 }
 
 /** Output is written in parts of this length, so that a seek can be cancelled between two. */
@@ -39,13 +44,22 @@ const partLength = 128 * 1024;
 /** A seek over more than this is not drawn on its way. */
 const drawnLength = 1024 * 1024;
 
+const checkpointLength = 4 * 1024 * 1024;
+/** All checkpoints together, in characters. */
+const checkpointsLength = 32 * 1024 * 1024;
+/** Marks that join the character before them come later in Unicode. */
+const firstJoining = 0x300;
+
 /**
  * Plays a recording from pieces that are read as they are needed. A moment further on is reached by writing what lies
- * between; one further back by beginning anew. The newest wish wins: a seek cancels the one before.
+ * between; one further back
+ * from the last checkpoint before it, or from the beginning. The newest wish wins: a seek cancels the one before.
  */
 export class RecordingPlayer {
   readonly #options: RecordingPlayerOptions;
   readonly #clock: PlaybackClock;
+  readonly #checkpoints: Checkpoints;
+  #size: { cols: number; rows: number };
   #events: readonly RecordedEvent[] = [];
   #index = 0;
   #offset = 0;
@@ -67,7 +81,13 @@ export class RecordingPlayer {
   constructor(options: RecordingPlayerOptions) {
     this.#options = options;
     this.#clock = new PlaybackClock(options.description);
-    options.screen.reset(options.description.cols, options.description.rows);
+    const { cols, rows } = options.description;
+    this.#size = { cols, rows };
+    this.#checkpoints = new Checkpoints({
+      everyLength: options.checkpointEvery ?? checkpointLength,
+      mostLength: checkpointsLength,
+    });
+    options.screen.reset(cols, rows);
   }
 
   get state(): PlayerState {
@@ -171,14 +191,7 @@ export class RecordingPlayer {
 
   async #write(untilMs: number, wish: number, isSeek: boolean): Promise<void> {
     const { screen, read, description } = this.#options;
-    if (untilMs < this.#shownMs) {
-      screen.reset(description.cols, description.rows);
-      this.#events = [];
-      this.#index = 0;
-      this.#offset = 0;
-      this.#isLast = false;
-      this.#shownMs = -1;
-    }
+    await this.#goNear(untilMs);
     const fromMs = Math.max(0, this.#shownMs);
     let length = 0;
     for (;;) {
@@ -186,7 +199,9 @@ export class RecordingPlayer {
       const event = this.#events[this.#index];
       if (event === undefined) {
         if (this.#isLast || this.#offset >= description.bytes) break;
-        const { events, nextOffset, isLast } = await read(this.#offset);
+        const offset = this.#offset;
+        const { events, nextOffset, isLast } = await read(offset);
+        this.#keep(offset, events[0]);
         this.#events = events;
         this.#index = 0;
         this.#offset = nextOffset;
@@ -196,13 +211,17 @@ export class RecordingPlayer {
       if (event[0] > untilMs) break;
       if (event[1] === 'r') {
         const [cols, rows] = event[2].split('x').map(Number);
-        if (cols && rows) screen.resize(cols, rows);
+        if (cols && rows) {
+          screen.resize(cols, rows);
+          this.#size = { cols, rows };
+        }
         this.#index += 1;
         continue;
       }
       const text = this.#takeOutput(untilMs);
       this.#shownMs = (this.#events[this.#index - 1] as RecordedEvent)[0];
       await screen.write(text);
+      this.#checkpoints.passed(text.length);
       length += text.length;
       if (isSeek && length > drawnLength && !this.#isBlank) {
         this.#isBlank = true;
@@ -213,6 +232,32 @@ export class RecordingPlayer {
       if (wish === this.#wish) this.#tell();
     }
     this.#shownMs = Math.max(this.#shownMs, untilMs);
+  }
+
+  /** Puts the last checkpoint on the screen that is on the way to a moment, or the beginning, where either is nearer. */
+  async #goNear(untilMs: number): Promise<void> {
+    const { screen, description } = this.#options;
+    const checkpoint = this.#checkpoints.before(untilMs);
+    const isBehind = untilMs < this.#shownMs;
+    if (!isBehind && (checkpoint === undefined || checkpoint.offset <= this.#offset)) return;
+    const { cols, rows, offset, atMs } = checkpoint ?? { ...description, offset: 0, atMs: -1 };
+    screen.reset(cols, rows);
+    this.#size = { cols, rows };
+    this.#events = [];
+    this.#index = 0;
+    this.#offset = offset;
+    this.#isLast = false;
+    this.#shownMs = atMs;
+    this.#checkpoints.startFrom();
+    if (checkpoint) await screen.write(checkpoint.text);
+  }
+
+  /** Keeps the screen as it is before the piece at an offset, whose first event is given, where that is due and can be done. */
+  #keep(offset: number, next: RecordedEvent | undefined): void {
+    if (next === undefined || next[1] !== 'o' || !this.#checkpoints.isDue(offset)) return;
+    if ((next[2].codePointAt(0) ?? 0) >= firstJoining) return;
+    const text = this.#options.screen.snapshot();
+    if (text !== undefined) this.#checkpoints.add({ atMs: this.#shownMs, offset, ...this.#size, text });
   }
 
   /** The output of the events that come next, joined up to a part. */

@@ -13,6 +13,7 @@ class FakeScreen implements PlayerScreen {
   resets = 0;
   isDrawing = true;
   blanks = 0;
+  canSnapshot = true;
   async write(text: string) {
     await Promise.resolve();
     this.text += text;
@@ -24,6 +25,9 @@ class FakeScreen implements PlayerScreen {
     if (!isDrawing) this.blanks += 1;
     this.isDrawing = isDrawing;
   }
+  snapshot() {
+    return this.canSnapshot ? this.text : undefined;
+  }
   reset(cols: number, rows: number) {
     this.text = '';
     this.resets += 1;
@@ -32,7 +36,7 @@ class FakeScreen implements PlayerScreen {
 }
 
 /** Pieces of so many events; offsets count events. */
-function newPlayer(events: readonly RecordedEvent[], pieceLength = 3) {
+function newPlayer(events: readonly RecordedEvent[], pieceLength = 3, checkpointEvery = 1_000_000) {
   const screen = new FakeScreen();
   const states: PlayerState[] = [];
   const reads: number[] = [];
@@ -67,6 +71,7 @@ function newPlayer(events: readonly RecordedEvent[], pieceLength = 3) {
       };
     },
     onState: (state) => states.push(state),
+    checkpointEvery,
   });
   return {
     player,
@@ -98,8 +103,9 @@ describe('a player of recordings', () => {
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 8 }),
         fc.integer({ min: 1, max: 12 }),
-        async (moments, pieceLength) => {
-          const { player, screen } = newPlayer(letters, pieceLength);
+        fc.constantFrom(1, 2, 5, 1000),
+        async (moments, pieceLength, checkpointEvery) => {
+          const { player, screen } = newPlayer(letters, pieceLength, checkpointEvery);
           for (const moment of moments) {
             await player.seek(moment);
             const count = letters.filter(([atMs]) => atMs <= Math.min(moment, 900)).length;
@@ -119,6 +125,31 @@ describe('a player of recordings', () => {
     await player.seek(100);
     expect(screen.resets).toBe(2);
     expect(screen.text).toBe('ab');
+  });
+
+  it('goes back to the last checkpoint before a moment, and reads on from there', async () => {
+    const { player, screen, reads } = newPlayer(letters, 2, 4);
+    await player.seek(900);
+    expect(reads).toEqual([0, 2, 4, 6, 8]);
+    await player.seek(400);
+    expect(screen.text).toBe('abcde');
+    expect(reads.slice(5)).toEqual([4]);
+    await player.seek(0);
+    expect(screen.text).toBe('a');
+    expect(reads.slice(6)).toEqual([0]);
+    // A checkpoint that lies ahead shortens the way there, too.
+    await player.seek(900);
+    expect(screen.text).toBe('abcdefghij');
+    expect(reads.slice(7)).toEqual([8]);
+  });
+
+  it('goes on without a checkpoint where the screen cannot be kept', async () => {
+    const { player, screen, reads } = newPlayer(letters, 2, 4);
+    screen.canSnapshot = false;
+    await player.seek(900);
+    await player.seek(400);
+    expect(screen.text).toBe('abcde');
+    expect(reads.slice(5)).toEqual([0, 2, 4]);
   });
 
   it('ends at the newest wish when there are several', async () => {
