@@ -151,12 +151,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
   const isLoading = props.isLoading && rows.length === 0;
   const more = props.hasMore ? '+' : '';
-  const counter = isLoading
-    ? undefined
-    : matching.length === rows.length
-      ? `(${rows.length.toLocaleString()}${more})`
-      : `(${matching.length.toLocaleString()}/${rows.length.toLocaleString()}${more})`;
   const hasFailed = props.error !== undefined && props.error !== null && rows.length === 0;
+  const counter =
+    isLoading || hasFailed
+      ? undefined
+      : matching.length === rows.length
+        ? `(${rows.length.toLocaleString()}${more})`
+        : `(${matching.length.toLocaleString()}/${rows.length.toLocaleString()}${more})`;
 
   return (
     <div data-testid={props.testId} data-freshness={props.freshness ?? 'live'}>

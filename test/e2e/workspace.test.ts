@@ -466,6 +466,45 @@ describe('the workspace of shells', () => {
     expect(new Set(boxes.map((box) => Math.round(box?.x ?? -1))).size).toBeGreaterThanOrEqual(4);
   });
 
+  it('renames and deletes a layout by keyboard alone, under a name that no other has', async () => {
+    const holds = (name: string) =>
+      expect.poll(() => window.evaluate(() => document.activeElement?.ariaLabel ?? '')).toBe(name);
+    await choose('Save layout…');
+    await window.getByRole('textbox', { name: 'Save the present arrangement as' }).fill('Spare');
+    await window.keyboard.press('Enter');
+    await choose('Layouts…');
+    await window.getByRole('button', { name: 'Rename Spare' }).focus();
+    await window.keyboard.press('Enter');
+    await window.getByRole('textbox', { name: 'New name of Spare' }).waitFor();
+    await window.keyboard.type('harbour');
+    await window.keyboard.press('Enter');
+    await window.getByText('Another layout has this name.').waitFor();
+    await expectNoAxeViolations(window);
+    await window.keyboard.press('Control+a');
+    await window.keyboard.type('Anchor');
+    await window.keyboard.press('Enter');
+    await holds('Rename Anchor');
+    await window.keyboard.press('Enter');
+    await window.keyboard.type('dropped');
+    await window.keyboard.press('Escape');
+    await holds('Rename Anchor');
+    await window.keyboard.press('Tab');
+    await window.keyboard.press('Enter');
+    await window.getByText('Delete Anchor?').waitFor();
+    await expectNoAxeViolations(window);
+    // The keyboard is on what keeps it.
+    await window.keyboard.press('Enter');
+    await holds('Delete Anchor');
+    await window.keyboard.press('Enter');
+    await window.getByText('Delete Anchor?').waitFor();
+    await window.keyboard.press('Tab');
+    await window.keyboard.press('Enter');
+    await holds('Open Harbour');
+    expect(await window.getByRole('button', { name: /Anchor/ }).count()).toBe(0);
+    await window.keyboard.press('Escape');
+    await expect.poll(() => window.getByRole('dialog').count()).toBe(0);
+  });
+
   it('says in its pane why a node of a layout is not there', async () => {
     await choose('Layouts…');
     await window.getByRole('button', { name: 'Open Old machine' }).click();

@@ -106,7 +106,7 @@ export function NodesPage(props: NodesPageProps) {
       id: 'name',
       label: 'Name',
       isRowHeader: true,
-      width: 178,
+      width: 220,
       cell: (node) => (
         <span data-testid={`node-row-${node.nodeId}`}>
           <Link
@@ -173,11 +173,12 @@ export function NodesPage(props: NodesPageProps) {
       id: 'platform',
       label: 'Platform',
       width: 180,
+      visible: isWide,
     },
     {
       id: 'tags',
       label: 'Tags',
-      width: isWide ? 260 : 140,
+      width: 278,
       cell: (node) => <TagBadges tags={node.tags} />,
     },
     { id: 'platformVersion', label: 'Platform version', visible: false },

@@ -54,12 +54,16 @@ function LayoutsModal({ layouts, onChange, isSaving }: LayoutsProps & { isSaving
     close();
   };
 
-  useEffect(() => {
-    const timer = setTimeout(() => {
+  /** The first layout that can be opened, or the name of a new one. */
+  const focusFirst = (isNaming = false) =>
+    setTimeout(() => {
       const first = list.current?.querySelector<HTMLElement>('button');
-      if (!isSaving && first) first.focus();
-      else nameInput.current?.focus();
+      if (!isNaming && first) first.focus();
+      else if (nameInput.current) nameInput.current.focus();
+      else document.querySelector<HTMLElement>('[role="dialog"] button')?.focus();
     });
+  useEffect(() => {
+    const timer = focusFirst(isSaving);
     return () => clearTimeout(timer);
   }, []);
 
@@ -77,6 +81,7 @@ function LayoutsModal({ layouts, onChange, isSaving }: LayoutsProps & { isSaving
               <LayoutRow
                 key={layout.layoutId}
                 layout={layout}
+                otherNames={layouts.filter((one) => one !== layout).map((one) => one.name)}
                 onOpen={() => {
                   close();
                   openLayout(layout);
@@ -88,7 +93,10 @@ function LayoutsModal({ layouts, onChange, isSaving }: LayoutsProps & { isSaving
                     ),
                   )
                 }
-                onDelete={() => onChange(layouts.filter((one) => one.layoutId !== layout.layoutId))}
+                onDelete={() => {
+                  onChange(layouts.filter((one) => one.layoutId !== layout.layoutId));
+                  focusFirst();
+                }}
               />
             ))}
           </ul>
@@ -127,19 +135,31 @@ function LayoutsModal({ layouts, onChange, isSaving }: LayoutsProps & { isSaving
 
 interface LayoutRowProps {
   layout: SavedLayout;
+  otherNames: readonly string[];
   onOpen(): void;
   onRename(name: string): void;
   onDelete(): void;
 }
 
-function LayoutRow({ layout, onOpen, onRename, onDelete }: LayoutRowProps) {
+function LayoutRow({ layout, otherNames, onOpen, onRename, onDelete }: LayoutRowProps) {
   const [mode, setMode] = useState<'shown' | 'renamed' | 'deleted'>('shown');
+  const renameButton = useRef<ButtonProps.Ref>(null);
+  const deleteButton = useRef<ButtonProps.Ref>(null);
+  const keepButton = useRef<ButtonProps.Ref>(null);
+  const before = useRef(mode);
+  useEffect(() => {
+    // What had the keyboard is gone with the mode before.
+    if (mode === 'deleted') keepButton.current?.focus();
+    else if (mode === 'shown' && before.current === 'renamed') renameButton.current?.focus();
+    else if (mode === 'shown' && before.current === 'deleted') deleteButton.current?.focus();
+    before.current = mode;
+  }, [mode]);
   const { name, terminals } = layout;
   if (mode === 'deleted')
     return (
       <li className="layout-row">
         <span className="layout-name">{`Delete ${name}?`}</span>
-        <Button variant="link" onClick={() => setMode('shown')}>
+        <Button ref={keepButton} variant="link" onClick={() => setMode('shown')}>
           Keep
         </Button>
         <Button onClick={onDelete} data-testid="confirm-delete-layout">
@@ -152,9 +172,10 @@ function LayoutRow({ layout, onOpen, onRename, onDelete }: LayoutRowProps) {
       <li className="layout-row">
         <NameField
           name={name}
+          otherNames={otherNames}
           onEnd={(renamed) => {
             setMode('shown');
-            if (renamed !== undefined && layoutNameProblem(renamed) === undefined) onRename(renamed.trim());
+            if (renamed !== undefined) onRename(renamed);
           }}
         />
       </li>
@@ -173,12 +194,14 @@ function LayoutRow({ layout, onOpen, onRename, onDelete }: LayoutRowProps) {
       <Button
         variant="icon"
         iconName="edit"
+        ref={renameButton}
         ariaLabel={`Rename ${name}`}
         onClick={() => setMode('renamed')}
       />
       <Button
         variant="icon"
         iconName="remove"
+        ref={deleteButton}
         ariaLabel={`Delete ${name}`}
         onClick={() => setMode('deleted')}
       />
@@ -186,27 +209,44 @@ function LayoutRow({ layout, onOpen, onRename, onDelete }: LayoutRowProps) {
   );
 }
 
-function NameField({ name, onEnd }: { name: string; onEnd(name: string | undefined): void }) {
+interface NameFieldProps {
+  name: string;
+  otherNames: readonly string[];
+  /** Undefined when the name stays. */
+  onEnd(name: string | undefined): void;
+}
+
+function NameField({ name, otherNames, onEnd }: NameFieldProps) {
   const [text, setText] = useState(name);
   const input = useRef<InputProps.Ref>(null);
-  useEffect(() => input.current?.focus(), []);
+  const problem = layoutNameProblem(text, otherNames);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   return (
     <div className="layout-name">
-      <Input
-        ref={input}
-        ariaLabel={`New name of ${name}`}
-        value={text}
-        onChange={({ detail }) => setText(detail.value)}
-        onBlur={() => onEnd(text)}
-        onKeyDown={(event) => {
-          if (event.detail.key === 'Enter') onEnd(text);
-          if (event.detail.key === 'Escape') {
-            event.preventDefault();
-            event.stopPropagation();
-            onEnd(undefined);
-          }
-        }}
-      />
+      <FormField stretch errorText={problem}>
+        <Input
+          ref={input}
+          ariaLabel={`New name of ${name}`}
+          value={text}
+          onChange={({ detail }) => setText(detail.value)}
+          onBlur={() => onEnd(problem === undefined ? text.trim() : undefined)}
+          onKeyDown={(event) => {
+            if (event.detail.key === 'Enter') {
+              // The button that has the keyboard next is not pressed by it.
+              event.preventDefault();
+              if (problem === undefined) onEnd(text.trim());
+            }
+            if (event.detail.key === 'Escape') {
+              event.preventDefault();
+              event.stopPropagation();
+              onEnd(undefined);
+            }
+          }}
+        />
+      </FormField>
     </div>
   );
 }

@@ -37,10 +37,12 @@ export function withNewIds(
   };
 }
 
-/** What is wrong with a layout's name among the others, as a sentence; undefined when nothing is. */
-export function layoutNameProblem(name: string): string | undefined {
+/** What is wrong with a layout's name, as a sentence; undefined when nothing is. `others` have their names alone. */
+export function layoutNameProblem(name: string, others: readonly string[] = []): string | undefined {
   if (name.trim() === '') return 'A layout needs a name.';
   if (name.trim().length > 80) return 'A name has at most 80 characters.';
+  const wanted = name.trim().toLowerCase();
+  if (others.some((other) => other.toLowerCase() === wanted)) return 'Another layout has this name.';
   return undefined;
 }
 

@@ -47,6 +47,11 @@ describe('a layout', () => {
     expect(layoutNameProblem('  ')).toContain('name');
     expect(layoutNameProblem('x'.repeat(81))).toContain('80');
   });
+
+  it('has a name of its own, whatever the case', () => {
+    expect(layoutNameProblem(' WEB ', ['db', 'Web'])).toContain('Another layout');
+    expect(layoutNameProblem('Web 2', ['db', 'Web'])).toBeUndefined();
+  });
 });
 
 describe('names in a sentence', () => {
