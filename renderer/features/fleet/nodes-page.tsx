@@ -106,7 +106,7 @@ export function NodesPage(props: NodesPageProps) {
       id: 'name',
       label: 'Name',
       isRowHeader: true,
-      width: 220,
+      width: 212,
       cell: (node) => (
         <span data-testid={`node-row-${node.nodeId}`}>
           <Link
@@ -178,7 +178,7 @@ export function NodesPage(props: NodesPageProps) {
     {
       id: 'tags',
       label: 'Tags',
-      width: 278,
+      width: 270,
       cell: (node) => <TagBadges tags={node.tags} />,
     },
     { id: 'platformVersion', label: 'Platform version', visible: false },
