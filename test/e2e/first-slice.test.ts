@@ -209,7 +209,8 @@ describe('the application on this machine', () => {
     const panes = window.locator(byTestId('terminal-pane'));
     await expect.poll(() => panes.count()).toBe(2);
     expect(await panes.nth(0).getAttribute('data-session-state')).toBe('ended');
-    // A shell can be opened once the node is connected, which the button in its row tells.
+    // A shell can be opened once the node is connected, which the button in its row tells when the rows are those of now.
+    await window.locator('[data-testid="nodes-table"][data-freshness="live"]').waitFor({ timeout: 30_000 });
     await expect
       .poll(() => window.locator('[data-testid^="open-shell-mi-"]').getAttribute('aria-disabled'), {
         timeout: 30_000,

@@ -1,7 +1,4 @@
-import Button from '@cloudscape-design/components/button';
 import type { InputProps } from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { ManagedNode } from '#shared/fleet/managed-node';
@@ -9,10 +6,8 @@ import { recentPathsKey } from '#shared/transfers/recent-paths';
 import { remotePathProblem } from '#shared/transfers/remote-path';
 import { call } from '../../host/host';
 import { useSettings } from '../../host/use-settings';
-import { DialogActions } from '../../ui/dialog-actions';
-import { Failure } from '../../ui/failure';
-import { useFocusReturn } from '../../ui/use-focus-return';
 import { RemotePathField } from './remote-path-field';
+import { TransferModal } from './transfer-modal';
 
 interface DownloadDialogProps {
   node: Pick<ManagedNode, 'connectionId' | 'nodeId' | 'name'>;
@@ -22,7 +17,6 @@ interface DownloadDialogProps {
 
 /** Asks for the path of a file on a node; where it is kept here is asked by the system's own dialog. */
 export function DownloadDialog({ node, onClose, onQueued }: DownloadDialogProps) {
-  useFocusReturn();
   const { connectionId, nodeId, name: nodeName } = node;
   const { settings } = useSettings();
   const recent = settings.transferPaths[recentPathsKey(connectionId, nodeId)]?.download ?? [];
@@ -44,48 +38,27 @@ export function DownloadDialog({ node, onClose, onQueued }: DownloadDialogProps)
     if (problem === undefined && !download.isPending) download.mutate();
   };
   return (
-    <Modal
-      visible
-      size="medium"
+    <TransferModal
       header={`Download from ${nodeName}`}
-      onDismiss={onClose}
-      closeAriaLabel="Close"
-      footer={
-        <DialogActions>
-          <Button variant="link" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            data-testid="start-download"
-            loading={download.isPending}
-            onClick={submit}
-          >
-            Save as…
-          </Button>
-        </DialogActions>
+      action="Save as…"
+      actionTestId="start-download"
+      isPending={download.isPending}
+      failure={
+        download.isError ? { title: 'The download could not begin', error: download.error } : undefined
       }
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <SpaceBetween size="m">
-          <RemotePathField
-            label="File on the node"
-            description="~ is the home directory of the account that sessions have."
-            placeholder="/var/log/syslog"
-            value={remotePath}
-            problem={isTried || (remotePath !== '' && !remotePath.endsWith('/')) ? problem : undefined}
-            recent={recent}
-            field={field}
-            onChange={setRemotePath}
-          />
-          {download.isError && <Failure title="The download could not begin" error={download.error} />}
-        </SpaceBetween>
-      </form>
-    </Modal>
+      <RemotePathField
+        label="File on the node"
+        description="~ is the home directory of the account that sessions have."
+        placeholder="/var/log/syslog"
+        value={remotePath}
+        problem={isTried || (remotePath !== '' && !remotePath.endsWith('/')) ? problem : undefined}
+        recent={recent}
+        field={field}
+        onChange={setRemotePath}
+      />
+    </TransferModal>
   );
 }

@@ -1,8 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import type { InputProps } from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { ManagedNode } from '#shared/fleet/managed-node';
@@ -12,11 +10,9 @@ import type { ChosenFiles } from '#shared/transfers/transfer';
 import { byteText } from '#shared/units/byte-text';
 import { call } from '../../host/host';
 import { useSettings } from '../../host/use-settings';
-import { DialogActions } from '../../ui/dialog-actions';
-import { Failure } from '../../ui/failure';
-import { useFocusReturn } from '../../ui/use-focus-return';
 import { chooseFiles } from './choose-files';
 import { RemotePathField } from './remote-path-field';
+import { TransferModal } from './transfer-modal';
 
 interface UploadDialogProps {
   node: Pick<ManagedNode, 'connectionId' | 'nodeId' | 'name'>;
@@ -30,7 +26,6 @@ const counted = (count: number) => `${count.toLocaleString()} ${count === 1 ? 'f
 
 /** Asks for the directory of a node into which files go. */
 export function UploadDialog({ node, chosen, onClose, onQueued }: UploadDialogProps) {
-  useFocusReturn();
   const { connectionId, nodeId, name: nodeName } = node;
   const { settings } = useSettings();
   const recent = settings.transferPaths[recentPathsKey(connectionId, nodeId)]?.upload ?? [];
@@ -63,90 +58,67 @@ export function UploadDialog({ node, chosen, onClose, onQueued }: UploadDialogPr
   };
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return (
-    <Modal
-      visible
-      size="medium"
+    <TransferModal
       header={`Upload to ${nodeName}`}
-      onDismiss={onClose}
-      closeAriaLabel="Close"
-      footer={
-        <DialogActions>
-          <Button variant="link" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            data-testid="start-upload"
-            disabled={files.length === 0}
-            loading={upload.isPending}
-            onClick={submit}
-          >
-            {files.length === 0 ? 'Upload' : `Upload ${counted(files.length)}`}
-          </Button>
-        </DialogActions>
-      }
+      action={files.length === 0 ? 'Upload' : `Upload ${counted(files.length)}`}
+      actionTestId="start-upload"
+      isDisabled={files.length === 0}
+      isPending={upload.isPending}
+      failure={upload.isError ? { title: 'The upload could not begin', error: upload.error } : undefined}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <SpaceBetween size="m">
-          <RemotePathField
-            label="Directory on the node"
-            description="It has to be there. ~ is the home directory of the account that sessions have."
-            placeholder="~"
-            value={directory}
-            problem={isTried || directory !== '' ? problem : undefined}
-            recent={recent}
-            field={field}
-            onChange={setDirectory}
-          />
-          {refused.length > 0 && (
-            <Alert
-              type="warning"
-              header={refused.length === 1 ? 'One is left out' : `${refused.length} are left out`}
-            >
-              <ul className="plain-list">
-                {refused.map(({ name, reason }) => (
-                  <li key={name}>
-                    <b>{name}</b>: {reason}
-                  </li>
-                ))}
-              </ul>
-            </Alert>
-          )}
-          <div>
-            <ul className="chosen-files" aria-label="Files to upload">
-              {files.map(({ fileId, name, sizeBytes }) => (
-                <li key={fileId}>
-                  <span className="chosen-file-name" title={name}>
-                    {name}
-                  </span>
-                  <span className="quiet">{byteText(sizeBytes)}</span>
-                  <Button
-                    variant="inline-icon"
-                    iconName="close"
-                    formAction="none"
-                    ariaLabel={`Leave out ${name}`}
-                    onClick={() => setFiles((before) => before.filter((one) => one.fileId !== fileId))}
-                  />
-                </li>
-              ))}
-            </ul>
-            <div className="chosen-total">
-              <Button variant="inline-link" formAction="none" onClick={() => void addFiles()}>
-                Add files…
-              </Button>
-              <span className="quiet" role="status">
-                {counted(files.length)}, {byteText(totalBytes)}
+      <RemotePathField
+        label="Directory on the node"
+        description="It has to be there. ~ is the home directory of the account that sessions have."
+        placeholder="~"
+        value={directory}
+        problem={isTried || directory !== '' ? problem : undefined}
+        recent={recent}
+        field={field}
+        onChange={setDirectory}
+      />
+      {refused.length > 0 && (
+        <Alert
+          type="warning"
+          header={refused.length === 1 ? 'One is left out' : `${refused.length} are left out`}
+        >
+          <ul className="plain-list">
+            {refused.map(({ name, reason }) => (
+              <li key={name}>
+                <b>{name}</b>: {reason}
+              </li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+      <div>
+        <ul className="chosen-files" aria-label="Files to upload">
+          {files.map(({ fileId, name, sizeBytes }) => (
+            <li key={fileId}>
+              <span className="chosen-file-name" title={name}>
+                {name}
               </span>
-            </div>
-          </div>
-          {upload.isError && <Failure title="The upload could not begin" error={upload.error} />}
-        </SpaceBetween>
-      </form>
-    </Modal>
+              <span className="quiet">{byteText(sizeBytes)}</span>
+              <Button
+                variant="inline-icon"
+                iconName="close"
+                formAction="none"
+                ariaLabel={`Leave out ${name}`}
+                onClick={() => setFiles((before) => before.filter((one) => one.fileId !== fileId))}
+              />
+            </li>
+          ))}
+        </ul>
+        <div className="chosen-total">
+          <Button variant="inline-link" formAction="none" onClick={() => void addFiles()}>
+            Add files…
+          </Button>
+          <span className="quiet" role="status">
+            {counted(files.length)}, {byteText(totalBytes)}
+          </span>
+        </div>
+      </div>
+    </TransferModal>
   );
 }

@@ -2,24 +2,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  DescribeInstanceInformationCommand,
-  DescribeSessionsCommand,
-  type SSMClient,
-} from '@aws-sdk/client-ssm';
+import { DescribeSessionsCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { partOf } from '#electron/adapters/file-transfer/download';
 import type { TransferNode } from '#electron/main/transfers/transfers';
-import { type BridgeFacts, enrolNode, RunningCommand, runBridge } from '#test/helpers/bridge-command';
+import { BridgeWithNode } from '#test/helpers/bridge-with-node';
 import { eventually } from '#test/helpers/eventually';
 import { TransfersUnderTest } from '#test/helpers/transfers-under-test';
 
 describe('transfers of the application over the real bridge and node', () => {
   let directory: string;
-  let bridge: RunningCommand;
-  let node: RunningCommand;
-  let ssm: SSMClient;
-  let facts: BridgeFacts;
+  let both: BridgeWithNode;
   let target: TransferNode;
   let under: TransfersUnderTest;
   let near: string;
@@ -28,27 +21,16 @@ describe('transfers of the application over the real bridge and node', () => {
   let bytes: Buffer;
   const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
-  const startBridge = async () => {
-    const running = await runBridge(directory);
-    ({ bridge, ssm, facts } = running);
-  };
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'quarterdeck-transfers-'));
     bytes = randomBytes(size);
-    await startBridge();
-    node = await enrolNode(facts, join(directory, 'node'));
-    const nodeId = await eventually('the node', async () => {
-      const { InstanceInformationList = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
-      return InstanceInformationList[0]?.InstanceId;
-    });
-    target = { connectionId: 'bridge', nodeId, nodeName: 'web-1' };
-    under = new TransfersUnderTest(() => ssm);
+    both = await BridgeWithNode.start(directory);
+    target = { connectionId: 'bridge', nodeId: both.nodeId, nodeName: 'web-1' };
+    under = new TransfersUnderTest(() => both.ssm);
   });
   afterAll(async () => {
     await under?.transfers.stop();
-    await node?.stop();
-    ssm?.destroy();
-    await bridge?.stop();
+    await both?.stop();
     rmSync(directory, { recursive: true, force: true });
   });
   beforeEach(() => {
@@ -66,12 +48,11 @@ describe('transfers of the application over the real bridge and node', () => {
     return added;
   };
   const killBridgeFor = async () => {
-    await bridge.stop('SIGKILL');
-    ssm.destroy();
-    await startBridge();
+    await both.stopBridge('SIGKILL');
+    await both.startBridge();
   };
   const activeSessions = async () => {
-    const { Sessions = [] } = await ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
+    const { Sessions = [] } = await both.ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
     return Sessions.length;
   };
 
@@ -168,11 +149,10 @@ describe('transfers of the application over the real bridge and node', () => {
   });
 
   it('says that the node is not connected', async () => {
-    await node.stop();
+    await both.stopNode();
     const up = upload('one', '1');
     expect((await under.is(up, 'failed')).reason).toBe('The node web-1 is not connected.');
-    node = new RunningCommand(['node', `--data=${join(directory, 'node')}`]);
-    await node.prints('online');
+    await both.startNode();
     under.transfers.retry(up.transferId, false);
     await under.is(up, 'done');
   });

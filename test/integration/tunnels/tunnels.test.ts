@@ -3,47 +3,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  DescribeInstanceInformationCommand,
-  DescribeSessionsCommand,
-  type SSMClient,
-  TerminateSessionCommand,
-} from '@aws-sdk/client-ssm';
+import { DescribeSessionsCommand, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { whyPortUnusable } from '#electron/main/tunnels/local-ports';
-import { type BridgeFacts, enrolNode, RunningCommand, runBridge } from '#test/helpers/bridge-command';
+import { BridgeWithNode } from '#test/helpers/bridge-with-node';
 import { eventually } from '#test/helpers/eventually';
 import { draftOf, TunnelsUnderTest } from '#test/helpers/tunnels-under-test';
 
 describe('tunnels over the real bridge and node', () => {
   let directory: string;
-  let bridge: RunningCommand;
-  let node: RunningCommand;
-  let ssm: SSMClient;
-  let facts: BridgeFacts;
+  let both: BridgeWithNode;
   let nodeId: string;
   let under: TunnelsUnderTest;
   const servers: Server[] = [];
 
-  const startBridge = async () => {
-    const running = await runBridge(directory);
-    ({ bridge, ssm, facts } = running);
-  };
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'quarterdeck-tunnels-'));
-    await startBridge();
-    node = await enrolNode(facts, join(directory, 'node'));
-    nodeId = await eventually('the node', async () => {
-      const { InstanceInformationList = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
-      return InstanceInformationList[0]?.InstanceId;
-    });
-    under = new TunnelsUnderTest(directory, () => ssm);
+    both = await BridgeWithNode.start(directory);
+    nodeId = both.nodeId;
+    under = new TunnelsUnderTest(directory, () => both.ssm);
   });
   afterAll(async () => {
     await under?.tunnels.stop();
-    await node?.stop();
-    ssm?.destroy();
-    await bridge?.stop();
+    await both?.stop();
     rmSync(directory, { recursive: true, force: true });
   });
   afterEach(() => {
@@ -113,7 +95,7 @@ describe('tunnels over the real bridge and node', () => {
   it('ends its session on the node when it is stopped', async () => {
     const tunnelId = await begin(await echo());
     const active = async () => {
-      const { Sessions = [] } = await ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
+      const { Sessions = [] } = await both.ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
       return Sessions.length;
     };
     await eventually('one session', async () => (await active()) === 1);
@@ -138,8 +120,8 @@ describe('tunnels over the real bridge and node', () => {
   it('starts another session, on the same port, when one was terminated by somebody', async () => {
     const tunnelId = await begin(await echo());
     const port = portOf(tunnelId);
-    const { Sessions = [] } = await ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
-    await ssm.send(new TerminateSessionCommand({ SessionId: Sessions[0]?.SessionId }));
+    const { Sessions = [] } = await both.ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
+    await both.ssm.send(new TerminateSessionCommand({ SessionId: Sessions[0]?.SessionId }));
     await under.is(tunnelId, 'down');
     // It connects while there is no session, and is carried by the next one.
     expect((await exchange(port, Buffer.from('waits'))).toString()).toBe('waits');
@@ -149,8 +131,8 @@ describe('tunnels over the real bridge and node', () => {
   it('stays down, and says why, when it is not to start again by itself', async () => {
     const tunnelId = await begin(await echo(), { restartsAlone: false });
     const port = portOf(tunnelId);
-    const { Sessions = [] } = await ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
-    await ssm.send(new TerminateSessionCommand({ SessionId: Sessions[0]?.SessionId }));
+    const { Sessions = [] } = await both.ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
+    await both.ssm.send(new TerminateSessionCommand({ SessionId: Sessions[0]?.SessionId }));
     const { health } = await under.is(tunnelId, 'down');
     expect(health).toMatchObject({ reason: 'The session was terminated by its operator.' });
     expect(health).not.toHaveProperty('nextTryAt');
@@ -167,12 +149,11 @@ describe('tunnels over the real bridge and node', () => {
     });
     held.write('before ');
     await eventually('the echo', () => heldText === 'before ');
-    await bridge.stop('SIGKILL');
+    await both.stopBridge('SIGKILL');
     await under.is(tunnelId, 'degraded');
     held.write('and after');
     const during = exchange(port, Buffer.from('during'));
-    ssm.destroy();
-    await startBridge();
+    await both.startBridge();
     expect((await during).toString()).toBe('during');
     await eventually('what was open before to go on', () => heldText === 'before and after');
     await under.is(tunnelId, 'up');
@@ -181,16 +162,15 @@ describe('tunnels over the real bridge and node', () => {
 
   it('starts another session when the node was killed and is back', async () => {
     const tunnelId = await begin(await echo());
-    await node.stop('SIGKILL');
+    await both.stopNode('SIGKILL');
     await under.is(tunnelId, 'degraded');
-    node = new RunningCommand(['node', `--data=${join(directory, 'node')}`]);
-    await node.prints('online');
+    await both.startNode();
     await under.is(tunnelId, 'up', 40_000);
     expect((await exchange(portOf(tunnelId), Buffer.from('again'))).toString()).toBe('again');
   });
 
   it('says that its node is not connected, tries again, and hurries when it is told to', async () => {
-    await node.stop();
+    await both.stopNode();
     const { saved } = await under.tunnels.create(draftOf(nodeId, 1), true);
     const { tunnelId } = saved;
     const { health } = await under.is(tunnelId, 'down');
@@ -198,8 +178,7 @@ describe('tunnels over the real bridge and node', () => {
       reason: 'The node node is not connected.',
       nextTryAt: expect.any(Number),
     });
-    node = new RunningCommand(['node', `--data=${join(directory, 'node')}`]);
-    await node.prints('online');
+    await both.startNode();
     await eventually('the tunnel to be up', () => {
       under.tunnels.hurry('bridge');
       return under.health(tunnelId) === 'up';
