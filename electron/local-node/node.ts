@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Clock, every } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { lockDirectory } from '../platform/node/directory-lock';
+import { listenLocally } from '../platform/node/local-socket';
 import { systemClock } from '../platform/node/system-clock';
 import type { AgentMessage } from '../wire/agent-message';
 import { CommandService } from './commands/command-service';
@@ -22,6 +23,8 @@ import { EnrolmentUnusableError } from './service/https-transport';
 import { type ServiceAccess, withCredentials } from './service/service-access';
 import { ServiceError, TransportError } from './service/service-errors';
 import { ServiceLink } from './service-link';
+import { DirectDoor } from './sessions/direct/direct-door';
+import { directPathSwitch } from './sessions/direct/direct-path-switch';
 import { SessionService } from './sessions/session-service';
 import { currentUser, userEnvironment } from './user-environment';
 
@@ -71,6 +74,7 @@ class LocalNode implements RunningNode {
   readonly #identityFile: IdentityFile;
   readonly #commands: CommandService;
   readonly #sessions: SessionService;
+  readonly #directDoor: DirectDoor | undefined;
   readonly #inventory: InventorySchedule;
   readonly #link: ServiceLink;
   readonly #backoff = new Backoff();
@@ -110,6 +114,16 @@ class LocalNode implements RunningNode {
       clock,
       logger: logger.child('commands'),
     });
+    const direct = directPathSwitch();
+    if (direct.problem !== undefined) logger.warn(direct.problem);
+    this.#directDoor = direct.isOn
+      ? new DirectDoor({
+          directory: join(directory, 'direct'),
+          clock,
+          logger: logger.child('direct'),
+          listen: listenLocally,
+        })
+      : undefined;
     this.#sessions = new SessionService({
       directory: join(directory, 'sessions'),
       access: () => this.#link.access,
@@ -117,6 +131,7 @@ class LocalNode implements RunningNode {
       env,
       clock,
       logger: logger.child('shell'),
+      ...(this.#directDoor ? { directDoor: this.#directDoor } : {}),
     });
     this.#inventory = new InventorySchedule({
       directory,
@@ -158,6 +173,7 @@ class LocalNode implements RunningNode {
     this.#stopping = true;
     this.#inventory.stop();
     this.#sessions.stop();
+    this.#directDoor?.close();
     await this.#commands.stop();
     if (this.#channel !== undefined && this.#commands.waitingReplies > 0) await this.#pause(farewellMs);
     this.#wake.abort();

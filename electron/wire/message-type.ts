@@ -9,6 +9,8 @@ export const MessageType = {
   channelClosed: 'channel_closed',
   /** Ours: see streamOptionsSchema. */
   streamOptions: 'quarterdeck_stream',
+  /** Ours: see directOfferSchema. */
+  directOffer: 'quarterdeck_direct',
   interactiveShell: 'interactive_shell',
   agentTaskComplete: 'agent_task_complete',
   agentTaskAcknowledge: 'agent_task_acknowledge',

@@ -6,7 +6,8 @@ import { z } from 'zod';
  */
 export const sessionStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connecting') }),
-  z.object({ kind: z.literal('live') }),
+  /** `notice`: what is amiss although bytes travel, a sentence. */
+  z.object({ kind: z.literal('live'), notice: z.string().optional() }),
   /** The socket is there, but the node takes nothing; `reason` is a sentence. */
   z.object({ kind: z.literal('stalled'), since: z.number(), reason: z.string() }),
   z.object({ kind: z.literal('resuming'), attempt: z.number(), reason: z.string() }),

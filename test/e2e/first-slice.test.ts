@@ -168,23 +168,28 @@ describe('the application on this machine', () => {
     await picture(window, 'shells');
   });
 
-  it('goes on with the same shell after the bridge was killed', async () => {
-    const panes = window.locator(byTestId('terminal-pane'));
-    await panes.nth(0).locator('textarea').focus();
+  it('goes on with the same shell while the bridge is gone, says so, and no more when it is back', async () => {
+    const pane = window.locator(byTestId('terminal-pane')).nth(0);
+    await pane.locator('textarea').focus();
     await window.keyboard.type('KEPT=before; echo ready\n');
     await waitForScreen(window, 0, /ready\s/);
     const pid = await launched.app.evaluate(
       ({ app }) => app.getAppMetrics().find((one) => one.name === 'Quarterdeck bridge')?.pid,
     );
     expect(pid).toBeGreaterThan(1);
+    // While it is stopped it carries nothing.
+    process.kill(pid as number, 'SIGSTOP');
+    await window.keyboard.type('echo "$KEPT and meanwhile"\n');
+    await waitForScreen(window, 0, 'before and meanwhile');
     process.kill(pid as number, 'SIGKILL');
-    await expect
-      .poll(() => panes.nth(0).getAttribute('data-session-state'), { timeout: 10_000 })
-      .toBe('resuming');
-    await expect
-      .poll(() => panes.nth(0).getAttribute('data-session-state'), { timeout: 40_000 })
-      .toBe('live');
-    await panes.nth(0).locator('textarea').focus();
+    const notice = pane.locator(byTestId('pane-notice'));
+    await expect.poll(() => notice.innerText(), { timeout: 10_000 }).toContain('The bridge is out of reach');
+    expect(await pane.getAttribute('data-session-state')).toBe('live');
+    await expectNoAxeViolations(window);
+    await picture(window, 'shell-without-bridge');
+    await window.keyboard.type('echo "$KEPT and while it is gone"\n');
+    await waitForScreen(window, 0, 'before and while it is gone');
+    await expect.poll(() => notice.count(), { timeout: 40_000 }).toBe(0);
     await window.keyboard.type('echo "$KEPT and after"\n');
     await waitForScreen(window, 0, 'before and after');
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { relayAlone } from '#test/helpers/bridge-command';
 import { type LaunchedApplication, launchApplication } from '#test/helpers/launch-application';
 import { chooseFromMenu } from '#test/helpers/menu';
 import {
@@ -24,7 +25,12 @@ describe('shells at work', () => {
     directory = mkdtempSync(join(tmpdir(), 'quarterdeck-work-'));
     const terminal = { fontSize: 13, scrollback: 10_000, screenReader: true, cursorBlink: false };
     writeFileSync(join(directory, 'settings.json'), JSON.stringify({ theme: 'dark', terminal }));
-    launched = await launchApplication({ dataDirectory: directory, args: ['--size=1400x900'] });
+    // Over the bridge, as shells of other machines.
+    launched = await launchApplication({
+      dataDirectory: directory,
+      args: ['--size=1400x900'],
+      env: relayAlone,
+    });
     window = launched.window;
     await window.locator(anyNodeRow).waitFor({ timeout: 60_000, state: 'attached' });
   });

@@ -26,9 +26,12 @@ export class RunningCommand {
   readonly exited: Promise<number | null>;
   readonly #child: ChildProcess;
 
-  constructor(args: string[]) {
+  constructor(args: string[], env: Record<string, string> = {}) {
     if (!existsSync(command)) throw new Error(`${command} is missing; run \`npm run compile\` first.`);
-    this.#child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [command, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     this.#child.stdout?.on('data', (bytes) => {
       this.stdout += bytes;
     });
@@ -36,6 +39,10 @@ export class RunningCommand {
       this.stderr += bytes;
     });
     this.exited = new Promise((done) => this.#child.on('exit', (code) => done(code)));
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
   }
 
   get running(): boolean {
@@ -81,12 +88,16 @@ export async function runBridge(
   return { bridge, facts, ssm };
 }
 
+/** What makes a node offer no direct paths, so that its sessions have the relay alone. */
+export const relayAlone = { QUARTERDECK_DIRECT_PATH: 'off' };
+
 /** `quarterdeck node` in `dataDirectory`, enrolled on the bridge and online. */
 export async function enrolNode(
   facts: Pick<BridgeFacts, 'activationId' | 'activationCode' | 'nodeEndpoint' | 'region' | 'caFile'>,
   dataDirectory: string,
+  env?: Record<string, string>,
 ): Promise<RunningCommand> {
-  const node = new RunningCommand([
+  const args = [
     'node',
     `--data=${dataDirectory}`,
     `--activation-id=${facts.activationId}`,
@@ -94,7 +105,8 @@ export async function enrolNode(
     `--endpoint=${facts.nodeEndpoint}`,
     `--region=${facts.region}`,
     `--ca-file=${facts.caFile}`,
-  ]);
+  ];
+  const node = new RunningCommand(args, env);
   await node.prints('online');
   return node;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SessionTicket } from '../../features/terminals/ports';
 import { type Clock, every, type Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import type { ConnectLocally } from '../../platform/message-socket';
 import { quarterdeckStream, reportedVersion } from '../../wire/data-channel/messages';
 import { type ChannelSocket, type OpenChannelSocket, webSocketOver } from './channel-socket';
 
@@ -15,6 +16,8 @@ export interface ResumableChannelOptions {
   /** A fresh token from ResumeSession. Rejects with SessionOverError when the session cannot be resumed any more. */
   resume(): Promise<{ token: string; streamUrl?: string }>;
   openSocket?: OpenChannelSocket;
+  /** How a node of this machine is reached directly when it offers that; given by tests. */
+  connectLocally?: ConnectLocally;
   /** 0 to 1, for the spread of retries; given by tests that must repeat. */
   random?(): number;
 }

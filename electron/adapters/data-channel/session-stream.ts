@@ -1,6 +1,8 @@
 import type { SessionState } from '#shared/terminals/terminal-port';
 import { every, type Timer } from '../../platform/clock';
+import { connectLocally } from '../../platform/node/local-socket';
 import { type AgentMessage, decodeAgentMessage, FrameError } from '../../wire/agent-message';
+import { chooseWay, type FrameToSend, type FrameWay } from '../../wire/data-channel/frame-way';
 import {
   channelClosedSchema,
   stockStreamOptions,
@@ -8,9 +10,11 @@ import {
 } from '../../wire/data-channel/messages';
 import type { SessionCipher } from '../../wire/data-channel/session-cipher';
 import { StreamEndpoint } from '../../wire/data-channel/stream-endpoint';
+import { directOfferSchema } from '../../wire/direct-path/direct-messages';
 import { parseJsonPayload } from '../../wire/json-payload';
 import { MessageType, PayloadType } from '../../wire/message-type';
 import { ClientHandshake, type DataKey, type HandshakeFacts } from './client-handshake';
+import { DirectPath } from './direct-path';
 import { ResumableChannel, type ResumableChannelOptions } from './resumable-channel';
 
 /** What is known of a session when it can be used. */
@@ -43,6 +47,11 @@ export interface SessionStreamOptions extends ResumableChannelOptions {
 /** Frames that the node has not taken for this long are shown as a stall. */
 const stalledMs = 3000;
 const lookMs = 1000;
+/**
+ * The service counts input against a session's idle time-out, so while frames travel directly one of them takes the
+ * relay as well in each such time; the node knows it for a double.
+ */
+const inputToldMs = 1000;
 /** A node that has acknowledged and begins no handshake within this time begins none. */
 const noHandshakeMs = 1000;
 /** How long a refusal may take to reach the node before the client is gone. */
@@ -84,24 +93,29 @@ export class SessionStream {
   /** The node began no handshake in time; it may still do so. */
   #begunWithout = false;
   #hasSentInput = false;
+  #direct: DirectPath | undefined;
+  #inputToldAt = Number.NEGATIVE_INFINITY;
+  /** Of the relay's connection, while there is none. */
+  #lost: { attempt: number; reason: string } | undefined;
 
   constructor(options: SessionStreamOptions) {
     this.#options = options;
     const { clock } = options;
     this.#channel = new ResumableChannel(options, {
       onOpen: () => this.#opened(),
-      onFrame: (frame) => this.#receive(frame),
+      onFrame: (frame) => this.#receive(frame, 'relay'),
       onLost: (attempt, reason) => {
-        this.#stream.suspend();
-        this.#forgetNoHandshake();
-        this.#setState({ kind: 'resuming', attempt, reason: asSentence(reason) });
+        const wasLost = this.#lost !== undefined;
+        this.#lost = { attempt, reason };
+        if (wasLost && this.#isDirect) this.#showWays();
+        else this.#waysChanged();
       },
       onOver: (reason) => this.#over(reason),
     });
     this.#stream = new StreamEndpoint({
       clock,
       end: 'client',
-      sendFrame: (frame) => this.#channel.sendFrame(frame),
+      sendFrame: (frame, about) => this.#sendFrame(frame, about),
       onData: (payloadType, payload) => this.#data(payloadType, payload),
       onAcknowledged: () => this.#acknowledged(),
     });
@@ -184,6 +198,7 @@ export class SessionStream {
   }
 
   wake(): void {
+    this.#direct?.wake();
     this.#channel.wake();
   }
 
@@ -195,6 +210,7 @@ export class SessionStream {
     this.#forgetNoHandshake();
     this.#refusal?.cancel();
     this.#stream.close();
+    this.#direct?.close();
     this.#channel.close();
     this.discardQueued();
     this.#setState({ kind: 'ended', reason, ...(exitCode === undefined ? {} : { exitCode }) });
@@ -213,8 +229,93 @@ export class SessionStream {
 
   #opened(): void {
     this.#started = true;
-    this.#stream.resume();
+    if (!this.#isDirect) this.#stream.resume();
     if (!this.#handshake.isRunning) this.#greet();
+  }
+
+  get #isDirect(): boolean {
+    return this.#direct?.isOpen ?? false;
+  }
+
+  #sendFrame(frame: Buffer, about: FrameToSend): void {
+    const relay = this.#channel.isOpen ? this.#channel : undefined;
+    const way = chooseWay({ relay, direct: this.#isDirect ? this.#direct : undefined }, about);
+    way?.sendFrame(frame);
+    if (about.preferred !== undefined) return;
+    const now = this.#options.clock.now();
+    const isTold = way === relay || now - this.#inputToldAt < inputToldMs;
+    if (!isTold) relay?.sendFrame(frame);
+    if (!isTold || way === relay) this.#inputToldAt = now;
+  }
+
+  /** One way is gone, and what was on it may be lost: all that is not acknowledged goes by the other, if there is one. */
+  #waysChanged(): void {
+    if (this.#ended) return;
+    if (this.#channel.isOpen || this.#isDirect) this.#stream.resume();
+    else {
+      this.#stream.suspend();
+      this.#forgetNoHandshake();
+    }
+    this.#showWays();
+  }
+
+  /** What the loss of a way, or its return, means for who looks at the session. */
+  #showWays(): void {
+    const { kind } = this.#state;
+    if (this.#isDirect) {
+      if (this.#ready && (kind === 'live' || kind === 'stalled' || kind === 'resuming')) this.#showLive();
+    } else if (this.#lost !== undefined) {
+      const { attempt, reason } = this.#lost;
+      this.#setState({ kind: 'resuming', attempt, reason: asSentence(reason) });
+    } else if (this.#ready && !this.#peerPresent) this.#showAbsence();
+  }
+
+  #showLive(): void {
+    const notice = this.#isDirect ? this.#directNotice() : undefined;
+    this.#setState({ kind: 'live', ...(notice === undefined ? {} : { notice }) });
+  }
+
+  /** Only our own bridge lets a session have a direct path. */
+  #directNotice(): string | undefined {
+    if (this.#lost !== undefined)
+      return 'The bridge is out of reach and is tried again; meanwhile the session goes on directly with this machine’s node.';
+    if (!this.#peerPresent)
+      return 'This machine’s node has no connection to the bridge at the moment; the session goes on directly with it.';
+    return undefined;
+  }
+
+  #showAbsence(): void {
+    this.#setState({
+      kind: 'stalled',
+      since: this.#options.clock.now(),
+      reason: 'The node is not connected at the moment; what is sent waits until it is.',
+    });
+  }
+
+  /** The node is on a machine of this user's, perhaps this one: then frames need no relay. */
+  #takeOffer(payload: Uint8Array): void {
+    const { clock, logger, ticket } = this.#options;
+    // Of stock peers such a frame is nothing that we know.
+    if (!this.isPeerOurs || this.#ended) return;
+    const offer = parseJsonPayload(directOfferSchema, payload, 'quarterdeck_direct');
+    const wasDirect = this.#isDirect;
+    this.#direct?.close();
+    if (wasDirect) this.#waysChanged();
+    this.#direct = new DirectPath({
+      offer,
+      sessionId: ticket.sessionId,
+      clock,
+      logger,
+      connect: this.#options.connectLocally ?? connectLocally,
+      onOpen: () => this.#directOpened(),
+      onFrame: (frame) => this.#receive(frame, 'direct'),
+      onLost: () => this.#waysChanged(),
+    });
+  }
+
+  #directOpened(): void {
+    if (!this.#channel.isOpen) this.#stream.resume();
+    this.#showWays();
   }
 
   /** Of a shell without a handshake this is the first word; with one it is lost, and said again after it. */
@@ -290,11 +391,11 @@ export class SessionStream {
   /** The node itself has answered, not the service that carries its frames. */
   #heardNode(): void {
     const { kind } = this.#state;
-    if (this.#ready && (kind === 'stalled' || kind === 'resuming')) this.#setState({ kind: 'live' });
+    if (this.#ready && (kind === 'stalled' || kind === 'resuming')) this.#showLive();
   }
 
   #look(): void {
-    if (this.#ended || !this.#ready || !this.#channel.isOpen) return;
+    if (this.#ended || !this.#ready || !(this.#channel.isOpen || this.#isDirect)) return;
     const { kind } = this.#state;
     const since = this.#stream.oldestSentAt;
     const isStalled = since !== undefined && this.#options.clock.now() - since > stalledMs;
@@ -305,19 +406,21 @@ export class SessionStream {
         reason: 'The node has not taken what was sent; it is kept and sent again.',
       });
     // A socket on which neither side has anything to say counts as working.
-    else if (kind === 'resuming' && this.#peerPresent && since === undefined)
-      this.#setState({ kind: 'live' });
+    else if (kind === 'resuming' && this.#peerPresent && since === undefined) this.#showLive();
   }
 
-  #receive(frame: Buffer): void {
+  #receive(frame: Buffer, way: FrameWay): void {
     let message: AgentMessage;
+    if (way === 'relay') this.#heardRelay();
     try {
       message = decodeAgentMessage(frame);
-      if (this.#stream.receive(message)) return;
+      // Nothing but the stream travels directly: what a service decides comes from the service.
+      if (this.#stream.receive(message, way) || way === 'direct') return;
       if (message.messageType === MessageType.channelClosed) {
         const { Output } = parseJsonPayload(channelClosedSchema, message.payload, 'channel_closed');
         this.#over(Output === '' ? this.#options.endText : Output);
       } else if (message.messageType === MessageType.streamOptions) this.#takeOptions(message.payload);
+      else if (message.messageType === MessageType.directOffer) this.#takeOffer(message.payload);
     } catch (error) {
       // A damaged frame is as good as lost: nothing acknowledged it, so it comes again.
       this.#options.logger.warn('a frame of a session cannot be used', {
@@ -327,19 +430,22 @@ export class SessionStream {
     }
   }
 
+  /** Only now: a service that takes the connection may still refuse the token, again and again. */
+  #heardRelay(): void {
+    if (this.#lost === undefined) return;
+    this.#lost = undefined;
+    if (this.#isDirect) this.#showWays();
+  }
+
   #takeOptions(payload: Uint8Array): void {
     const options = parseJsonPayload(streamOptionsSchema, payload, 'quarterdeck_stream');
     this.#streamOptions = options;
     if (options.PeerPresent === this.#peerPresent) return;
     this.#peerPresent = options.PeerPresent;
     if (!this.#ready) return;
-    if (!options.PeerPresent)
-      this.#setState({
-        kind: 'stalled',
-        since: this.#options.clock.now(),
-        reason: 'The node is not connected at the moment; what is sent waits until it is.',
-      });
-    else if (this.#state.kind === 'stalled') this.#setState({ kind: 'live' });
+    if (this.#isDirect) this.#showWays();
+    else if (!options.PeerPresent) this.#showAbsence();
+    else if (this.#state.kind === 'stalled') this.#showLive();
   }
 
   // biome-ignore lint/suspicious/noConfusingVoidType: as of onData in the options
@@ -372,7 +478,7 @@ export class SessionStream {
   }
 
   #setState(state: SessionState): void {
-    if (this.#state.kind === 'live' && state.kind === 'live') return;
+    if (this.#state.kind === 'live' && state.kind === 'live' && this.#state.notice === state.notice) return;
     this.#state = state;
     this.#options.onState(state);
   }

@@ -128,6 +128,8 @@ export class SessionRelay {
     if (from === 'client' && type === MessageType.inputStreamData) this.options.onActivity();
     const side = this.#sides[to];
     const target = side.socket;
+    // For one of ours that is there now; it is made again for who comes later.
+    if (type === MessageType.directOffer && !(from === 'node' && side.takesOptions && target?.isOpen)) return;
     if (!target?.isOpen) {
       this.#keep(side, frame, type);
       return;

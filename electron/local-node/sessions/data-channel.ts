@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type AgentMessage, decodeAgentMessage, encodeAgentMessage } from '../../wire/agent-message';
 import { quarterdeckStream } from '../../wire/data-channel/messages';
+import type { DirectOffer } from '../../wire/direct-path/direct-messages';
 import { jsonPayload } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
 import { Backoff } from '../control-channel/backoff';
@@ -66,6 +67,16 @@ export class DataChannel {
           payload: jsonPayload({ SchemaVersion: 1, SessionState: state, SessionId: sessionId }),
         },
         clock.now(),
+      ),
+    );
+  }
+
+  /** Ours, for a client of ours; see directOfferSchema. */
+  sendDirectOffer(offer: DirectOffer): void {
+    this.#socket?.sendFrame(
+      encodeAgentMessage(
+        { messageType: MessageType.directOffer, flags: 3, payload: jsonPayload(offer) },
+        this.#options.clock.now(),
       ),
     );
   }

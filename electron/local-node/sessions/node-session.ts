@@ -1,6 +1,7 @@
 import { type Clock, every, type Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { type AgentMessage, FrameError } from '../../wire/agent-message';
+import { type AgentMessage, decodeAgentMessage, FrameError } from '../../wire/agent-message';
+import { chooseWay, type FrameToSend, type FrameWay } from '../../wire/data-channel/frame-way';
 import {
   type StreamOptions,
   stockStreamOptions,
@@ -11,6 +12,8 @@ import { parseJsonPayload } from '../../wire/json-payload';
 import { MessageType, PayloadType, SessionFlag } from '../../wire/message-type';
 import type { ServiceAccess } from '../service/service-access';
 import { DataChannel, type OpenDataChannel } from './data-channel';
+import type { OffersDirectPaths } from './direct/direct-door';
+import { SessionDirectPath } from './direct/session-direct-path';
 import { NodeHandshake } from './node-handshake';
 import type { CreateSessionWork, SessionEnd, SessionWork } from './session-work';
 
@@ -43,6 +46,8 @@ interface NodeSessionOptions extends SessionKind {
   clock: Clock;
   logger: Logger;
   openChannel?: OpenDataChannel;
+  /** Absent where this node offers no direct paths. */
+  directDoor?: OffersDirectPaths;
   /** 0 to 1, for the spread of retries; given by tests that must repeat. */
   random?(): number;
   onEnd(end: SessionEnd): void;
@@ -52,6 +57,7 @@ interface NodeSessionOptions extends SessionKind {
 export class NodeSession {
   readonly #options: NodeSessionOptions;
   readonly #channel: DataChannel;
+  readonly #direct: SessionDirectPath | undefined;
   readonly #stream: StreamEndpoint;
   readonly #handshake: NodeHandshake | undefined;
   readonly #work: SessionWork;
@@ -78,20 +84,31 @@ export class NodeSession {
       onMessage: (message) => this.#receive(message),
       onOpen: () => {
         this.#unpublished = false;
-        this.#stream.resume();
+        if (!this.#isDirect) this.#stream.resume();
         this.#applyPause();
       },
-      onLost: () => this.#stream.suspend(),
+      onLost: () => this.#waysChanged(),
       onGone: (reason) => this.stop(reason),
     });
     this.#stream = new StreamEndpoint({
       clock,
       end: 'node',
-      sendFrame: (frame) => this.#channel.sendFrame(frame),
+      sendFrame: (frame, about) => this.#sendFrame(frame, about),
       onData: (payloadType, payload) => this.#data(payloadType, payload),
       onAcknowledged: () => this.#pace(),
     });
     this.#stream.suspend();
+    this.#direct =
+      options.directDoor &&
+      new SessionDirectPath({
+        sessionId,
+        clock,
+        door: options.directDoor,
+        sendOffer: (offer) => this.#channel.sendDirectOffer(offer),
+        onOpen: () => this.#directOpened(),
+        onFrame: (frame) => this.#receiveDirect(frame),
+        onLost: () => this.#waysChanged(),
+      });
     const { handshake } = options;
     this.#handshake =
       handshake &&
@@ -157,7 +174,7 @@ export class NodeSession {
     const { messageType } = message;
     if (messageType === MessageType.pausePublication) {
       this.#unpublished = true;
-      this.#stream.suspend();
+      if (!this.#isDirect) this.#stream.suspend();
       this.#applyPause();
       return;
     }
@@ -166,7 +183,11 @@ export class NodeSession {
       return;
     }
     if (messageType === MessageType.streamOptions) {
-      this.#streamOptions = parseJsonPayload(streamOptionsSchema, message.payload, 'quarterdeck_stream');
+      const options = parseJsonPayload(streamOptionsSchema, message.payload, 'quarterdeck_stream');
+      this.#streamOptions = options;
+      const wasDirect = this.#isDirect;
+      this.#direct?.clientIs(options.MuxVersion === 2, options.PeerPresent);
+      if (wasDirect && !this.#isDirect) this.#waysChanged();
       return;
     }
     const publishes =
@@ -175,10 +196,51 @@ export class NodeSession {
       messageType === MessageType.acknowledge;
     if (this.#unpublished && publishes) {
       this.#unpublished = false;
-      this.#stream.resume();
+      if (!this.#isDirect) this.#stream.resume();
       this.#applyPause();
     }
     this.#stream.receive(message);
+  }
+
+  get #isDirect(): boolean {
+    return this.#direct?.isOpen ?? false;
+  }
+
+  /** Nobody can be reached through the relay: this end or the other has no connection to it. */
+  get #isRelayless(): boolean {
+    return this.#unpublished || !this.#channel.open;
+  }
+
+  #sendFrame(frame: Buffer, about: FrameToSend): void {
+    const relay = this.#isRelayless ? undefined : this.#channel;
+    chooseWay({ relay, direct: this.#isDirect ? this.#direct : undefined }, about)?.sendFrame(frame);
+  }
+
+  /** From here on frames go directly; what waited for the relay goes now. */
+  #directOpened(): void {
+    if (this.#isRelayless) this.#stream.resume();
+    this.#applyPause();
+  }
+
+  /** One way is gone, and what was on it may be lost: all that is not acknowledged goes by the other, if there is one. */
+  #waysChanged(): void {
+    if (this.#ended) return;
+    if (this.#isDirect || !this.#isRelayless) this.#stream.resume();
+    else this.#stream.suspend();
+    this.#applyPause();
+  }
+
+  /** Nothing but the stream travels directly: what a service decides comes from the service. */
+  #receiveDirect(frame: Buffer): void {
+    try {
+      this.#stream.receive(decodeAgentMessage(frame), 'direct' satisfies FrameWay);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#options.logger.warn('a frame of a direct path was dropped', {
+        sessionId: this.#options.sessionId,
+        error,
+      });
+    }
   }
 
   // biome-ignore lint/suspicious/noConfusingVoidType: as of SessionWork.receive
@@ -214,7 +276,8 @@ export class NodeSession {
   }
 
   #applyPause(): void {
-    if (this.#working && !this.#ended) this.#work.setPaused(this.#backedUp || this.#unpublished);
+    if (this.#working && !this.#ended)
+      this.#work.setPaused(this.#backedUp || (this.#unpublished && !this.#isDirect));
   }
 
   async #finishWhenDelivered(end: SessionEnd): Promise<void> {
@@ -248,7 +311,7 @@ export class NodeSession {
           left = unackedFrames;
           progressAt = clock.now();
         }
-        const isAway = this.#unpublished || !this.#channel.open;
+        const isAway = this.#isRelayless && !this.#isDirect;
         if (waitsForClient && isAway) progressAt = clock.now();
         const limitMs = waitsForClient && this.#streamOptions.MuxVersion === 2 ? ownDrainMs : drainMs;
         if (left > 0 && !this.#ended && clock.now() - progressAt < limitMs) return;
@@ -264,6 +327,7 @@ export class NodeSession {
     this.#handshake?.cancel();
     this.#work.hangUp();
     this.#stream.close();
+    this.#direct?.close();
     this.#channel.close();
     this.#options.onEnd(end);
   }

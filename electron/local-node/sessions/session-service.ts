@@ -13,6 +13,7 @@ import { MessageType } from '../../wire/message-type';
 import { InvalidDocumentError } from '../documents/parameters';
 import type { ServiceAccess } from '../service/service-access';
 import type { UserAccount } from '../user-environment';
+import type { DirectDoor } from './direct/direct-door';
 import { NodeSession, type SessionKind } from './node-session';
 import { SessionJournal } from './session-journal';
 import { SessionRefusedError, sessionKindOf } from './session-kinds';
@@ -29,6 +30,8 @@ interface SessionServiceOptions {
   env: Record<string, string>;
   clock: Clock;
   logger: Logger;
+  /** Absent where sessions have the relay alone. */
+  directDoor?: DirectDoor;
 }
 
 /** Session Manager on the node: starts them when told on the control channel and reports their end. */
@@ -118,7 +121,7 @@ export class SessionService {
     }
     const { SessionId: sessionId } = start;
     if (this.#sessions.has(sessionId)) return;
-    const { access, clock, logger } = this.#options;
+    const { access, clock, logger, directDoor } = this.#options;
     let kind: SessionKind;
     try {
       kind = sessionKindOf(start, this.#options);
@@ -134,6 +137,7 @@ export class SessionService {
       access,
       clock,
       logger,
+      ...(directDoor ? { directDoor } : {}),
       onEnd: (end) => this.#ended(sessionId, end),
     });
     this.#sessions.set(sessionId, session);

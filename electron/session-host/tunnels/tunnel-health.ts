@@ -27,9 +27,10 @@ export function healthOfSession(
     case 'stalled':
       return { kind: 'degraded', since: nowMs, reason: state.reason };
     case 'live':
-      return refusal
-        ? { kind: 'degraded', since: nowMs, reason: refusal.reason, at: refusal.at }
-        : { kind: 'up', since: nowMs };
+      if (refusal) return { kind: 'degraded', since: nowMs, reason: refusal.reason, at: refusal.at };
+      return state.notice === undefined
+        ? { kind: 'up', since: nowMs }
+        : { kind: 'degraded', since: nowMs, reason: state.notice };
   }
 }
 

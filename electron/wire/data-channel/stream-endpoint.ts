@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../../platform/clock';
 import { type AgentMessage, encodeAgentMessage } from '../agent-message';
 import { jsonPayload, parseJsonPayload } from '../json-payload';
 import { MessageType, PayloadType } from '../message-type';
+import type { FrameToSend, FrameWay } from './frame-way';
 import { acknowledgeSchema } from './messages';
 import { StreamReceiver } from './stream-receiver';
 import { StreamSender } from './stream-sender';
@@ -11,7 +12,7 @@ interface StreamEndpointOptions {
   /** Which end of the session this is: it decides the MessageType sent and the one expected. */
   end: 'client' | 'node';
   /** Hands one frame to the socket; called only between construction or resume() and suspend() or close(). */
-  sendFrame(frame: Buffer): void;
+  sendFrame(frame: Buffer, about: FrameToSend): void;
   /**
    * Stream data in order, each byte once. `false` means not ready yet: the frame is offered again when the other side
    * resends it, and at release(), which who is not ready calls when it is: a frame that came before its turn was
@@ -55,6 +56,8 @@ export class StreamEndpoint {
   /** Frames taken whose acknowledgements are still to be sent. */
   #unanswered: AgentMessage[] = [];
   #answering: Timer | undefined;
+  /** By which the other side was heard last. */
+  #heardBy: FrameWay = 'relay';
 
   constructor(options: StreamEndpointOptions) {
     this.#options = options;
@@ -99,12 +102,13 @@ export class StreamEndpoint {
   }
 
   /**
-   * Takes a decoded frame of the socket. Answers false when it is no stream data of the other side and no
+   * Takes a decoded frame, and the way by which it came. Answers false when it is no stream data of the other side and no
    * acknowledgement: then it is for the caller (channel_closed, publication ...).
    * Raises FrameError for an acknowledgement of a wrong shape.
    */
-  receive(message: AgentMessage): boolean {
+  receive(message: AgentMessage, way: FrameWay = 'relay'): boolean {
     if (message.messageType === this.#incomingType) {
+      this.#heardBy = way;
       if (message.sequenceNumber >= 0) this.#receiver.receive(message);
       return true;
     }
@@ -179,7 +183,8 @@ export class StreamEndpoint {
         IsSequentialMessage: true,
       });
       const answer = { messageType: MessageType.acknowledge, flags: 3, payload };
-      this.#options.sendFrame(encodeAgentMessage(answer, this.#options.clock.now()));
+      const frame = encodeAgentMessage(answer, this.#options.clock.now());
+      this.#options.sendFrame(frame, { resends: 0, preferred: this.#heardBy });
     }
   }
 }

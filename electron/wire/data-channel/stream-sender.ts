@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../../platform/clock';
 import { encodeAgentMessage } from '../agent-message';
+import type { FrameToSend } from './frame-way';
 import { RoundTripTimer } from './round-trip-timer';
 
 interface SentFrame {
@@ -17,7 +18,7 @@ interface StreamSenderOptions {
   messageType: string;
   /** Stock agents set the SYN flag on their sequence 0; clients do not. */
   flagsOnFirst: number;
-  sendFrame(frame: Buffer): void;
+  sendFrame(frame: Buffer, about: FrameToSend): void;
   /** Called after acknowledgements have freed room. */
   onAcknowledged(): void;
 }
@@ -83,7 +84,7 @@ export class StreamSender {
     });
     this.#unackedBytes += payload.byteLength;
     if (!this.#suspended) {
-      this.#options.sendFrame(bytes);
+      this.#options.sendFrame(bytes, { resends: 0 });
       this.#arm();
     }
     return sequenceNumber;
@@ -129,7 +130,7 @@ export class StreamSender {
   #resend(frame: SentFrame, now: number): void {
     frame.lastSentAt = now;
     frame.resends += 1;
-    this.#options.sendFrame(frame.bytes);
+    this.#options.sendFrame(frame.bytes, { resends: frame.resends });
   }
 
   #resendOverdue(limit: number): void {

@@ -13,11 +13,11 @@ const icons: Record<'success' | 'warning' | 'stopped', IconProps.Name> = {
 /** A reason that begins with the state needs no word for it. */
 const saysItself = /^The (shell|session|command)( was)? ended\b/;
 
-/** One line over a shell that is not live: the state, why, and what can be done. Nothing while it is live. */
+/** One line over a shell with which something is amiss: the state, why, and what can be done. Nothing otherwise. */
 export function PaneNotice({ pane, onStartAnew }: { pane: TerminalPane; onStartAnew(): void }) {
   const { tone, word, reason } = paneStateText(pane);
   const isEnded = pane.state.kind === 'ended';
-  if (pane.state.kind === 'live') return null;
+  if (pane.state.kind === 'live' && pane.state.notice === undefined) return null;
   return (
     <div
       className={`pane-notice pane-notice-${tone}`}

@@ -13,7 +13,9 @@ export function sessionStateText(state: SessionState): StateText {
     case 'connecting':
       return { tone: 'info', label: 'Connecting' };
     case 'live':
-      return { tone: 'success', label: 'Live' };
+      return state.notice === undefined
+        ? { tone: 'success', label: 'Live' }
+        : { tone: 'warning', label: `Live: ${state.notice}` };
     case 'stalled':
       return { tone: 'warning', label: 'Stalled: the node does not answer' };
     case 'resuming':
@@ -40,7 +42,7 @@ export function paneStateText({ state, hasBegun }: Pick<TerminalPane, 'state' | 
     case 'connecting':
       return { tone, word: 'Connecting', reason: '' };
     case 'live':
-      return { tone, word: 'Live', reason: '' };
+      return { tone, word: 'Live', reason: asSentence(state.notice ?? '') };
     case 'stalled':
       return { tone, word: 'Stalled', reason: asSentence(state.reason) };
     case 'resuming':

@@ -8,7 +8,7 @@ import { ByteLog } from './byte-log';
 import { LocalConnection } from './local-connection';
 import type { Passage, Scenario } from './scenario';
 import type { SeededRandom } from './seeded-random';
-import type { ScenarioParts } from './terminal-scenarios';
+import { directDoorOf, type ScenarioParts } from './terminal-scenarios';
 
 /** A program at one end of a forwarded connection: sends its bytes unevenly, and reads when it likes. */
 class Program {
@@ -81,7 +81,7 @@ const longestBytes = 32 * 1024 + 1024;
  * connection of an SSH session, with whose end the session ends.
  */
 export function portScenario(parts: ScenarioParts, form: 1 | 2 | 'single'): Scenario {
-  const { clock, random, service } = parts;
+  const { clock, random, service, machine } = parts;
   const planned: PlannedConnection[] = Array.from(
     { length: form === 'single' ? 1 : random.integer(1, 6) },
     () => ({
@@ -120,6 +120,7 @@ export function portScenario(parts: ScenarioParts, form: 1 | 2 | 'single'): Scen
     clock,
     logger: silentLogger,
     openChannel: service.openChannel,
+    directDoor: directDoorOf(parts),
     random: random.fork().next,
     handshake: {
       sessionType: 'Port',
@@ -163,6 +164,7 @@ export function portScenario(parts: ScenarioParts, form: 1 | 2 | 'single'): Scen
         logger: silentLogger,
         resume: service.resume,
         openSocket: service.openSocket,
+        connectLocally: machine.connect,
         random: random.fork().next,
         onState: (state) => states.push(state),
         onRefused: (reason) => refusals.push(reason),

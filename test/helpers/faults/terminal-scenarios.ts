@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { TerminalClient } from '#electron/adapters/data-channel/terminal-client';
+import { DirectDoor } from '#electron/local-node/sessions/direct/direct-door';
 import { NodeSession, type SessionKind } from '#electron/local-node/sessions/node-session';
 import { silentLogger } from '#electron/platform/logger';
 import { PayloadType } from '#electron/wire/message-type';
@@ -10,6 +11,7 @@ import { EncryptedNode } from './encrypted-node';
 import type { Passage, Scenario } from './scenario';
 import { ScriptedWork } from './scripted-work';
 import type { SeededRandom } from './seeded-random';
+import type { SimulatedMachine } from './simulated-machine';
 import type { SimulatedService } from './simulated-service';
 import { StockPlugin } from './stock-plugin';
 
@@ -17,6 +19,13 @@ export interface ScenarioParts {
   clock: FakeClock;
   random: SeededRandom;
   service: SimulatedService;
+  /** Of the node, and perhaps of the client. */
+  machine: SimulatedMachine;
+}
+
+/** The node's place for direct paths; on simulated time it needs no closing. */
+export function directDoorOf({ clock, machine }: Pick<ScenarioParts, 'clock' | 'machine'>): DirectDoor {
+  return new DirectDoor({ directory: '/simulated', clock, logger: silentLogger, listen: machine.listen });
 }
 
 const kibibyte = 1024;
@@ -64,7 +73,7 @@ interface ClientParts {
 }
 
 function startClient(parts: ScenarioParts, states: SessionState[], dataKey?: Buffer): ClientParts {
-  const { clock, random, service } = parts;
+  const { clock, random, service, machine } = parts;
   const output = new ByteLog();
   const client = new TerminalClient({
     ticket: service.ticket,
@@ -72,6 +81,7 @@ function startClient(parts: ScenarioParts, states: SessionState[], dataKey?: Buf
     logger: silentLogger,
     resume: service.resume,
     openSocket: service.openSocket,
+    connectLocally: machine.connect,
     random: random.fork().next,
     size: { cols: 80, rows: 24 },
     ...(dataKey
@@ -89,7 +99,7 @@ function startClient(parts: ScenarioParts, states: SessionState[], dataKey?: Buf
 }
 
 function startNode(
-  { clock, random, service }: ScenarioParts,
+  { clock, random, service, machine }: ScenarioParts,
   kind: Omit<SessionKind, 'windowBytes' | 'tellsTermination'>,
   onEnd: () => void,
 ): NodeSession {
@@ -102,6 +112,7 @@ function startNode(
     clock,
     logger: silentLogger,
     openChannel: service.openChannel,
+    directDoor: directDoorOf({ clock, machine }),
     random: random.fork().next,
     onEnd: (end) => {
       onEnd();

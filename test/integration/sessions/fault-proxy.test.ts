@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeInstanceInformationCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enrolNode, type RunningCommand, runBridge } from '#test/helpers/bridge-command';
+import { enrolNode, type RunningCommand, relayAlone, runBridge } from '#test/helpers/bridge-command';
 import { eventually } from '#test/helpers/eventually';
 import type { LineConditions } from '#test/helpers/faults/fault-line';
 import { TcpFaultProxy, WebSocketFaultProxy } from '#test/helpers/faults/fault-proxy';
@@ -40,7 +40,8 @@ describe('a session on real sockets, with a proxy between that drops, doubles, d
     const nodeEndpoint = new URL(running.facts.nodeEndpoint);
     nodeLine = await TcpFaultProxy.start(new SeededRandom(1000), Number(nodeEndpoint.port));
     nodeEndpoint.port = String(nodeLine.port);
-    node = await enrolNode({ ...running.facts, nodeEndpoint: nodeEndpoint.origin }, join(directory, 'node'));
+    const facts = { ...running.facts, nodeEndpoint: nodeEndpoint.origin };
+    node = await enrolNode(facts, join(directory, 'node'), relayAlone);
     nodeId = await eventually('the node', async () => {
       const { InstanceInformationList = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
       return InstanceInformationList[0]?.InstanceId;

@@ -5,13 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeInstanceInformationCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { enrolNode, type RunningCommand, runBridge } from '#test/helpers/bridge-command';
+import { enrolNode, type RunningCommand, relayAlone, runBridge } from '#test/helpers/bridge-command';
 import { eventually } from '#test/helpers/eventually';
 import { PortUnderTest, TerminalUnderTest } from '#test/helpers/session-under-test';
 
 const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-describe('the kinds of sessions, client to node over the bridge', () => {
+const ways = [
+  { way: 'the bridge alone', env: relayAlone },
+  { way: 'the bridge and the direct path', env: {} },
+];
+
+describe.each(ways)('the kinds of sessions, client to node over $way', ({ env }) => {
   let directory: string;
   let bridge: RunningCommand;
   let node: RunningCommand;
@@ -23,7 +28,7 @@ describe('the kinds of sessions, client to node over the bridge', () => {
     directory = mkdtempSync(join(tmpdir(), 'quarterdeck-kinds-'));
     const running = await runBridge(directory);
     ({ bridge, ssm } = running);
-    node = await enrolNode(running.facts, join(directory, 'node'));
+    node = await enrolNode(running.facts, join(directory, 'node'), env);
     nodeId = await eventually('the node', async () => {
       const { InstanceInformationList = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
       return InstanceInformationList[0]?.InstanceId;

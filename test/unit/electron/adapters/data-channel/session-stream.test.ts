@@ -2,10 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { SessionOverError } from '#electron/adapters/data-channel/resumable-channel';
 import { SessionStream, type SessionStreamOptions } from '#electron/adapters/data-channel/session-stream';
 import { silentLogger } from '#electron/platform/logger';
+import { decodeAgentMessage, encodeAgentMessage } from '#electron/wire/agent-message';
+import { NodeDirectHandshake } from '#electron/wire/direct-path/node-direct-handshake';
 import { jsonPayload } from '#electron/wire/json-payload';
 import { MessageType, PayloadType } from '#electron/wire/message-type';
 import type { SessionState } from '#shared/terminals/terminal-port';
 import { FakeClock } from '#test/helpers/fake-clock';
+import { FarSocket } from '#test/helpers/far-socket';
 import { ScriptedChannel } from '#test/helpers/scripted-channel';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -403,6 +406,180 @@ describe('SessionStream', () => {
         expect(last()).toEqual({ kind: 'ended', reason: 'The pane was closed.' });
       },
     );
+  });
+
+  describe('beside the relay', () => {
+    const offer = {
+      Address: '/direct.sock',
+      OfferId: Buffer.alloc(16, 1).toString('base64url'),
+      Secret: Buffer.alloc(32, 2).toString('base64url'),
+    };
+    let far: FarSocket;
+    let connections: number;
+    /** Stream data that came to the node by each way. */
+    let direct: number;
+    let relayed: number;
+
+    beforeEach(() => {
+      far = new FarSocket();
+      connections = 0;
+      direct = 0;
+      relayed = 0;
+      start({
+        openSocket: (url, handlers) => {
+          const socket = channel.openSocket(url, handlers);
+          return {
+            ...socket,
+            get isOpen() {
+              return socket.isOpen;
+            },
+            sendFrame: (frame) => {
+              relayed += decodeAgentMessage(frame).messageType === MessageType.inputStreamData ? 1 : 0;
+              socket.sendFrame(frame);
+            },
+          };
+        },
+        connectLocally: () => {
+          connections += 1;
+          return far.near;
+        },
+      });
+      goLive();
+    });
+
+    function openDirect(): void {
+      channel.tellOptions(true);
+      channel.say(MessageType.directOffer, offer);
+      const node = new NodeDirectHandshake(() => ({ sessionId: 's-1', secret: offer.Secret }));
+      far.say(node.receive(far.sent[0] as Buffer));
+      far.say(node.receive(far.sent[1] as Buffer));
+      far.onSent = (frame) => {
+        if (frame.length === 0) return;
+        const message = decodeAgentMessage(frame);
+        direct += message.messageType === MessageType.inputStreamData ? 1 : 0;
+        channel.node.receive(message);
+      };
+    }
+
+    it('input travels directly once the node has proven itself, and once a second by the relay as well', () => {
+      openDirect();
+      relayed = 0;
+      for (let count = 0; count < 40; count += 1) {
+        write('k');
+        clock.advance(100);
+      }
+      expect(direct).toBe(40);
+      expect(relayed).toBeGreaterThanOrEqual(3);
+      expect(relayed).toBeLessThanOrEqual(4);
+      expect(input()).toBe('k'.repeat(40));
+      expect(kinds()).toEqual(['connecting', 'live']);
+    });
+
+    it('a stock node’s offer is not followed', () => {
+      channel.say(MessageType.directOffer, offer);
+      expect(connections).toBe(0);
+      channel.tellOptions(true, false);
+      channel.say(MessageType.directOffer, offer);
+      expect(connections).toBe(0);
+    });
+
+    it('an offer of a wrong shape is dropped', () => {
+      channel.tellOptions(true);
+      for (const wrong of [
+        {},
+        { ...offer, Secret: 'short' },
+        { ...offer, Address: 7 },
+        { ...offer, OfferId: '/' },
+      ])
+        channel.say(MessageType.directOffer, wrong);
+      expect(connections).toBe(0);
+      expect(last()).toEqual({ kind: 'live' });
+    });
+
+    it('the service alone says that the session is over', () => {
+      openDirect();
+      far.say(
+        encodeAgentMessage({
+          messageType: MessageType.channelClosed,
+          payload: jsonPayload({ SessionId: 's-1' }),
+        }),
+      );
+      expect(last()?.kind).toBe('live');
+      channel.say(MessageType.channelClosed, { SessionId: 's-1', Output: 'Terminated.' });
+      expect(last()).toEqual({ kind: 'ended', reason: 'Terminated.' });
+      expect(far.isClosed).toBe(true);
+    });
+
+    it('it stays live without the relay, says why, and says no more of it when the relay is back', async () => {
+      openDirect();
+      channel.lose('the bridge was killed');
+      expect(last()).toMatchObject({
+        kind: 'live',
+        notice: expect.stringContaining('out of reach'),
+      });
+      write('meanwhile');
+      clock.advance(50);
+      expect(input()).toBe('meanwhile');
+      clock.advance(500);
+      await settled();
+      channel.open();
+      expect(last()).toMatchObject({ notice: expect.any(String) });
+      channel.tellOptions(true);
+      expect(last()).toEqual({ kind: 'live' });
+      expect(kinds()).not.toContain('resuming');
+    });
+
+    it('it is resuming when both ways are lost, in whichever order, and loses nothing', async () => {
+      openDirect();
+      far.onSent = () => {};
+      write('on its way');
+      channel.lose('the bridge was killed');
+      far.lose('the node is gone');
+      expect(last()).toMatchObject({
+        kind: 'resuming',
+        reason: expect.stringContaining('the bridge was killed'),
+      });
+      write(' and after');
+      clock.advance(500);
+      await settled();
+      channel.open();
+      channel.tellOptions(true);
+      clock.advance(50);
+      expect(input()).toBe('on its way and after');
+      expect(last()).toEqual({ kind: 'live' });
+    });
+
+    it('what was under way directly goes by the relay at once when the path is lost', () => {
+      openDirect();
+      far.onSent = () => {};
+      clock.advance(2000);
+      write('a');
+      write('b');
+      relayed = 0;
+      far.lose('cut');
+      expect(relayed).toBeGreaterThanOrEqual(2);
+      clock.advance(20);
+      expect(input()).toBe('ab');
+      expect(last()).toEqual({ kind: 'live' });
+    });
+
+    it('a node that only the direct path reaches is no stall, and one that nothing reaches is', () => {
+      openDirect();
+      channel.tellOptions(false);
+      expect(last()).toMatchObject({ kind: 'live', notice: expect.stringContaining('no connection') });
+      far.lose('cut');
+      expect(last()).toMatchObject({ kind: 'stalled' });
+      channel.tellOptions(true);
+      expect(last()).toEqual({ kind: 'live' });
+    });
+
+    it('nothing is left of it at the end', () => {
+      openDirect();
+      stream.end('Closed.');
+      expect(far.isClosed).toBe(true);
+      clock.advance(5000);
+      expect(clock.pendingTimers).toBe(0);
+    });
   });
 
   it('sends no more than its window and a piece, and goes on as the node acknowledges', () => {

@@ -312,6 +312,35 @@ describe('SessionRelay', () => {
     });
   });
 
+  describe('the offer of a direct path', () => {
+    const offer = frame(MessageType.directOffer);
+    const offers = (socket: FakeSocket) => socket.types.filter((type) => type === MessageType.directOffer);
+
+    it('goes from a node to a client that is there and one of ours', () => {
+      relay.attach('node', node, true);
+      relay.attach('client', client, true);
+      node.receive(offer);
+      expect(client.frames.at(-1)).toEqual(offer);
+    });
+
+    it('never goes to a stock client, nor to a node', () => {
+      attachBoth();
+      node.receive(offer);
+      client.receive(offer);
+      expect([...offers(client), ...offers(node)]).toEqual([]);
+    });
+
+    it('is not kept for a client that is away: whoever comes next may be another', () => {
+      relay.attach('node', node, true);
+      relay.attach('client', client, true);
+      client.disconnect();
+      node.receive(offer);
+      const next = new FakeSocket();
+      relay.attach('client', next, true);
+      expect(offers(next)).toEqual([]);
+    });
+  });
+
   it('knows and tells who is there', () => {
     expect([relay.has('node'), relay.has('client')]).toEqual([false, false]);
     relay.attach('node', node);

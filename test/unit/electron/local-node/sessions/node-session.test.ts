@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TerminalClient } from '#electron/adapters/data-channel/terminal-client';
+import { DirectDoor } from '#electron/local-node/sessions/direct/direct-door';
 import { NodeSession } from '#electron/local-node/sessions/node-session';
 import type { SessionEnd, SessionLink } from '#electron/local-node/sessions/session-work';
 import { silentLogger } from '#electron/platform/logger';
@@ -9,6 +10,7 @@ import { FakeClock } from '#test/helpers/fake-clock';
 import { calm } from '#test/helpers/faults/fault-line';
 import { runClock } from '#test/helpers/faults/run-clock';
 import { SeededRandom } from '#test/helpers/faults/seeded-random';
+import { SimulatedMachine } from '#test/helpers/faults/simulated-machine';
 import { SimulatedService } from '#test/helpers/faults/simulated-service';
 
 const windowBytes = 8192;
@@ -25,8 +27,9 @@ describe('NodeSession', () => {
   let node: NodeSession;
   let client: TerminalClient;
   let startedAt: number;
+  let machine: SimulatedMachine;
 
-  function create(options: { clientIsOurs?: boolean; asks?: boolean } = {}): void {
+  function create(options: { clientIsOurs?: boolean; asks?: boolean; isDirect?: boolean } = {}): void {
     service = new SimulatedService({
       clock,
       random: new SeededRandom(1),
@@ -34,8 +37,12 @@ describe('NodeSession', () => {
       takesOptions: { client: options.clientIsOurs ?? true, node: true },
       onNodeTold: () => node.terminate(),
     });
+    const { ledgers } = service;
+    const isShared = options.isDirect ?? false;
+    machine = new SimulatedMachine({ clock, random: new SeededRandom(2), ledgers, isShared });
     node = new NodeSession({
-      sessionId: 's-1',
+      directDoor: new DirectDoor({ directory: '/d', clock, logger: silentLogger, listen: machine.listen }),
+      sessionId: service.ticket.sessionId,
       access: service.access,
       clock,
       logger: silentLogger,
@@ -69,6 +76,7 @@ describe('NodeSession', () => {
       logger: silentLogger,
       resume: service.resume,
       openSocket: service.openSocket,
+      connectLocally: machine.connect,
       random: () => 0.5,
       size: { cols: 80, rows: 24 },
       onOutput: (bytes) => {
@@ -205,6 +213,98 @@ describe('NodeSession', () => {
     attachClient();
     await pass(500);
     expect(pauses.at(-1)).toBe(false);
+  });
+
+  describe('with a client on the same machine', () => {
+    async function createDirect(): Promise<void> {
+      create({ isDirect: true });
+      attachClient();
+      print('$ ');
+      await pass(500);
+      expect(machine.framesArrived).toBe(0);
+      print('one ');
+      await pass(100);
+      expect(machine.framesArrived).toBe(1);
+    }
+
+    it('goes on working while the client has no way to the service', async () => {
+      await createDirect();
+      service.failures.client.call = 3;
+      service.cut('client', { peerAfterMs: 0, serviceAfterMs: 0 });
+      await pass(200);
+      pauses.length = 0;
+      print('two ');
+      await pass(200);
+      expect(output).toBe('$ one two ');
+      expect(states.at(-1)).toMatchObject({ kind: 'live', notice: expect.any(String) });
+      expect(pauses).toEqual([]);
+      await pass(30_000);
+      expect(states.at(-1)).toEqual({ kind: 'live' });
+    });
+
+    it('waits for the client when it has lost both ways, and gives it what was under way', async () => {
+      await createDirect();
+      service.failures.client.call = 3;
+      service.cut('client', { peerAfterMs: 0, serviceAfterMs: 0 });
+      await pass(50);
+      print('two ');
+      machine.cut();
+      await pass(200);
+      expect(pauses.at(-1)).toBe(true);
+      expect(states.at(-1)?.kind).toBe('resuming');
+      await pass(30_000);
+      expect(output).toBe('$ one two ');
+      expect(pauses.at(-1)).toBe(false);
+    });
+
+    it('offers the path again a second after it was lost', async () => {
+      await createDirect();
+      machine.cut();
+      await pass(100);
+      const before = machine.framesArrived;
+      print('by the relay ');
+      await pass(100);
+      expect(machine.framesArrived).toBe(before);
+      await pass(2000);
+      print('directly');
+      await pass(100);
+      expect(machine.framesArrived).toBe(before + 1);
+      expect(output).toBe('$ one by the relay directly');
+    });
+
+    it('delivers the last of its output directly while the service is away', async () => {
+      await createDirect();
+      service.restart(60_000);
+      await pass(1000);
+      print('the result');
+      link.end(ordinary);
+      await pass(1000);
+      expect(output).toBe('$ one the result');
+      expect(ends).toEqual([ordinary]);
+      expect(await ended()).toBe(true);
+    });
+
+    it('ends at once when the service terminates it', async () => {
+      await createDirect();
+      service.end('The session was terminated by an operator.');
+      await pass(300);
+      expect(ends).toEqual([ordinary]);
+      expect(states.at(-1)).toEqual({
+        kind: 'ended',
+        reason: 'The session was terminated by an operator.',
+      });
+    });
+  });
+
+  it('offers a stock client nothing', async () => {
+    create({ isDirect: true, clientIsOurs: false });
+    attachClient();
+    print('$ ');
+    await pass(500);
+    print('one');
+    await pass(100);
+    expect(output).toBe('$ one');
+    expect(machine.framesArrived).toBe(0);
   });
 
   describe('leaves no timer behind', () => {

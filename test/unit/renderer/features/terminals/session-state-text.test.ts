@@ -39,6 +39,18 @@ describe('sessionStateText', () => {
     ]);
   });
 
+  it('warns of what is amiss with a live session, and says what it is', () => {
+    const notice = 'The session goes on directly with this machine’s node.';
+    const { tone, label } = sessionStateText({ kind: 'live', notice });
+    expect(tone).toBe('warning');
+    expect(label).toContain(notice);
+    expect(paneStateText({ state: { kind: 'live', notice }, hasBegun: true })).toEqual({
+      tone: 'warning',
+      word: 'Live',
+      reason: notice,
+    });
+  });
+
   it('refuses a state that it does not know', () => {
     expect(() => sessionStateText({ kind: 'asleep' } as never)).toThrow('asleep');
   });
