@@ -1,13 +1,17 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { relayAlone } from '../helpers/bridge-command';
 import { eventually } from '../helpers/eventually';
 import { TerminalUnderTest } from '../helpers/session-under-test';
 import { withEnrolledBridge } from './enrolled-bridge';
+import { median, percentile } from './row';
 
 export const keystrokes = 400;
 /** Sent before the measured ones, faster: processes that live for days are measured as they are after their first minute. */
 export const warmUpKeystrokes = 2000;
+/** Of ours and of the yardstick in turn: another program's busy second must not decide. */
+const rounds = 3;
 const pauseMs = 8;
 const warmUpPauseMs = 1;
 
@@ -41,8 +45,11 @@ export async function measureEcho(line: Line): Promise<number[]> {
   return echoTimes(line, keystrokes, pauseMs);
 }
 
-/** Echo times through client, bridge and node, while `floods` other sessions of the same three print `yes`. */
-export function echoThroughTheStack(floods: number): Promise<number[]> {
+/**
+ * Echo times through client, bridge and node, while `floods` other sessions of the same three print `yes`. `nodeEnv` may
+ * take the direct path away.
+ */
+export function echoThroughTheStack(floods: number, nodeEnv?: Record<string, string>): Promise<number[]> {
   return withEnrolledBridge(async ({ ssm, nodeId }) => {
     const session = await TerminalUnderTest.start(ssm, nodeId);
     const line: Line = { write: (text) => session.type(text), onOutput: () => {} };
@@ -60,7 +67,7 @@ export function echoThroughTheStack(floods: number): Promise<number[]> {
       await eventually('the flood', () => bytes > 1_000_000);
     }
     return measureEcho(line);
-  });
+  }, nodeEnv);
 }
 
 /** The yardstick: a bare WebSocket and pty, with as many floods on sockets and ptys of the same process. */
@@ -91,4 +98,34 @@ export async function bareEcho(floods: number): Promise<number[]> {
   for (const one of sockets) one.terminate();
   child.kill();
   return times;
+}
+
+export interface EchoFigures {
+  /** Medians of the rounds, in milliseconds. */
+  ours: { p50: number; p95: number };
+  bare: { p50: number; p95: number };
+  /** With no direct path, as with a node of another machine; one round. */
+  relay: { p50: number; p95: number };
+}
+
+const figuresOf = (times: readonly number[]) => ({ p50: median(times), p95: percentile(times, 0.95) });
+const medianOf = (figures: readonly { p50: number; p95: number }[]) => ({
+  p50: median(figures.map(({ p50 }) => p50)),
+  p95: median(figures.map(({ p95 }) => p95)),
+});
+
+export async function compareEcho(floods: number): Promise<EchoFigures> {
+  const ours: { p50: number; p95: number }[] = [];
+  const bare: { p50: number; p95: number }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    bare.push(figuresOf(await bareEcho(floods)));
+    ours.push(figuresOf(await echoThroughTheStack(floods)));
+  }
+  const relay = figuresOf(await echoThroughTheStack(floods, relayAlone));
+  return { ours: medianOf(ours), bare: medianOf(bare), relay };
+}
+
+export function echoNote({ ours, bare, relay }: EchoFigures): string {
+  const ms = (value: number) => value.toFixed(2);
+  return `medians of ${rounds} rounds in turn of ${keystrokes} keystrokes after ${warmUpKeystrokes} to warm up (p50 ${ms(ours.p50)} and ${ms(bare.p50)} ms); over the relay alone, as to a node of another machine, p95 ${ms(relay.p95)} ms, p50 ${ms(relay.p50)} ms (one round)`;
 }
