@@ -148,19 +148,21 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
       ),
     'recordings/read': async ({ connectionId, sessionId, offset }) =>
       readEvents(await records.recordingPath(connectionId, sessionId), offset),
-    'recordings/search': ({ connectionId, jobId, text, sessionId: onlyIn }) =>
+    'recordings/search': ({ connectionIds, jobId, text, sessionId: onlyIn }) =>
       jobs.run(jobId, async (signal) => {
-        const sessions = (await history.list(connectionId))
+        const ofAll = await Promise.all(connectionIds.map((connectionId) => history.list(connectionId)));
+        const sessions = ofAll
+          .flat()
           .filter((one) => isPlayable(one) && (onlyIn === undefined || one.sessionId === onlyIn))
           .sort((one, other) => other.startedAt - one.startedAt);
         const totalBytes = sessions.reduce((sum, one) => sum + (one.recording?.bytes ?? 0), 0);
-        const names = nodeNames(connectionId);
+        const names = new Map(connectionIds.map((id) => [id, nodeNames(id)] as const));
         let doneBytes = 0;
         let hits = 0;
         let isCut = false;
         let unreadable = 0;
-        for (const { sessionId, nodeId, nodeName: nameThen, startedAt } of sessions) {
-          const nodeName = names.get(nodeId) ?? nameThen ?? nodeId;
+        for (const { connectionId, sessionId, nodeId, nodeName: nameThen, startedAt } of sessions) {
+          const nodeName = names.get(connectionId)?.get(nodeId) ?? nameThen ?? nodeId;
           let ofThis = 0;
           try {
             const path = await records.recordingPath(connectionId, sessionId);
@@ -176,7 +178,10 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
               isCut ||= taken.length < found.length;
               ofThis += taken.length;
               hits += taken.length;
-              const told: RecordingHit[] = taken.map((hit) => ({ sessionId, nodeName, startedAt, ...hit }));
+              const told: RecordingHit[] = taken.map((hit) => ({
+                ...{ connectionId, sessionId, nodeName, startedAt },
+                ...hit,
+              }));
               send('recordings/found', {
                 jobId,
                 doneBytes,

@@ -14,6 +14,7 @@ import {
   ConnectionNotice,
   ConnectionSwitcher,
   ConnectionsPage,
+  FocusChoice,
   openClosed,
   PromptDialogs,
   useNewPrompts,
@@ -197,6 +198,15 @@ export function Shell() {
       : undefined;
   const shownConnections = ofPage ? [ofPage] : scope;
 
+  const focusChoice =
+    connection && scope.length > 1 ? (
+      <FocusChoice
+        connections={scope}
+        focused={connection}
+        onFocus={(connectionId) => update({ connectionId })}
+      />
+    ) : undefined;
+
   return (
     <div className="shell">
       <TopBar
@@ -251,15 +261,15 @@ export function Shell() {
                   }
                 />
               ) : route.page === 'activations' ? (
-                <ActivationsPage key={connection.connectionId} connection={connection} />
+                <ActivationsPage key={connection.connectionId} connection={connection} choice={focusChoice} />
               ) : route.page === 'sessions' ? (
                 <SessionsPage
-                  key={connection.connectionId}
-                  connection={connection}
+                  key={scope.map(({ connectionId }) => connectionId).join(' ')}
+                  connections={scope}
                   view={route.view}
                   onView={(view) => go({ page: 'sessions', view })}
-                  onOpen={(sessionId, atMs = 0) =>
-                    go({ page: 'session', connectionId: connection.connectionId, sessionId, atMs })
+                  onOpen={({ connectionId, sessionId }, atMs = 0) =>
+                    go({ page: 'session', connectionId, sessionId, atMs })
                   }
                 />
               ) : route.page === 'session' ? (

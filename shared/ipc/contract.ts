@@ -243,9 +243,10 @@ export const calls = {
     input: sessionRefSchema.extend({ offset: z.number().int().nonnegative() }),
     output: recordedEventsSchema,
   },
-  /** Looks for a text in what the recordings of a connection show; the places come as `recordings/found`. */
+  /** Looks for a text in what the recordings of connections show; the places come as `recordings/found`. */
   'recordings/search': {
-    input: connectionRef.extend({
+    input: z.object({
+      connectionIds,
       jobId: z.string(),
       text: z.string().min(1).max(200),
       /** In the recording of this session alone. */

@@ -31,6 +31,7 @@ export type RecordedEvents = z.infer<typeof recordedEventsSchema>;
 
 /** A place in a recording at which a text was shown. `line` is the text around it, without colours. */
 export const recordingHitSchema = z.object({
+  connectionId: z.string(),
   sessionId: z.string(),
   /** The node as it was called, and when the session began (epoch milliseconds). */
   nodeName: z.string(),

@@ -206,6 +206,24 @@ describe('AWS connections', () => {
     await expect.poll(() => stateOf(second())).toEqual({ kind: 'ready' });
   });
 
+  it('shows the sessions of all of them together, and activations of one at a time', async () => {
+    await hostCall(window, 'settings/update', { fleet: ['bridge', first(), second()] });
+    await place('Sessions');
+    await window.getByText('History', { exact: true }).click();
+    const ended = window.getByRole('row').filter({ hasText: 'shop-dev' });
+    await ended.getByText('Its connection was closed.').waitFor();
+    await expectNoAxeViolations(window);
+    await picture(window, 'fleet-sessions');
+    await ended.getByRole('link').first().click();
+    await window.getByText('Its connection was closed.').first().waitFor();
+    await place('Activations');
+    await window.getByRole('button', { name: /Connection/ }).click();
+    await window.getByRole('option', { name: /shop-dev/ }).click();
+    await window.getByText(accounts.second.facts.activationId).waitFor();
+    await expectNoAxeViolations(window);
+    await picture(window, 'fleet-activations');
+  });
+
   it('has no key of any profile in its logs, its files or what the window is told', async () => {
     const told = JSON.stringify([
       await hostCall(window, 'connections/list', undefined),

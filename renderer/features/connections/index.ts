@@ -6,6 +6,7 @@ export { ConnectionSwitcher } from './connection-switcher';
 export const ConnectionsPage = lazy(async () => ({
   default: (await import('./connections-page')).ConnectionsPage,
 }));
+export const FocusChoice = lazy(async () => ({ default: (await import('./focus-choice')).FocusChoice }));
 export const PromptDialogs = lazy(async () => ({
   default: (await import('./prompt-dialogs')).PromptDialogs,
 }));

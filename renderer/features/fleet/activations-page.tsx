@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { cliCalls } from '#shared/api-log/cli-calls';
 import { type Connection, isDown } from '#shared/connections/connection';
 import type { Activation } from '#shared/fleet/managed-node';
@@ -76,8 +76,14 @@ const columns: DataColumn<Activation>[] = [
 ];
 const searchColumns = columns.map(({ id }) => id);
 
+interface ActivationsPageProps {
+  connection: Connection;
+  /** Of the connection, where several are looked at. */
+  choice?: ReactNode;
+}
+
 /** The activations with which machines join: what was handed out, what can still be used, and how to take it back. */
-export function ActivationsPage({ connection }: { connection: Connection }) {
+export function ActivationsPage({ connection, choice }: ActivationsPageProps) {
   const { connectionId } = connection;
   const client = useQueryClient();
   const confirmChange = useConfirmChange();
@@ -109,6 +115,7 @@ export function ActivationsPage({ connection }: { connection: Connection }) {
         tableId="activations"
         testId="activations-table"
         title="Activations"
+        {...(choice ? { description: choice } : {})}
         noun={{ one: 'activation', many: 'activations' }}
         variant="full-page"
         rows={query.data ?? []}

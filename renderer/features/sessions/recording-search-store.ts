@@ -25,7 +25,7 @@ export function cancelRecordingSearch(): void {
   if (running !== undefined) void call('jobs/cancel', { jobId: running }).catch(() => {});
 }
 
-export async function searchRecordings(connectionId: string, text: string): Promise<void> {
+export async function searchRecordings(connectionIds: string[], text: string): Promise<void> {
   cancelRecordingSearch();
   const jobId = crypto.randomUUID();
   running = jobId;
@@ -41,7 +41,7 @@ export async function searchRecordings(connectionId: string, text: string): Prom
     }));
   });
   try {
-    const outcome = await call('recordings/search', { connectionId, jobId, text });
+    const outcome = await call('recordings/search', { connectionIds, jobId, text });
     if (running === jobId) recordingSearchStore.setState({ progress: undefined, outcome });
   } catch (thrown) {
     const { code, message } = asAppError(thrown);

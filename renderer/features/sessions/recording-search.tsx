@@ -11,23 +11,24 @@ import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { durationText } from '#shared/sessions/duration-text';
 import type { RecordingHit } from '#shared/sessions/recording';
+import type { SessionRef } from '#shared/sessions/session';
 import { cancelRecordingSearch, recordingSearchStore, searchRecordings } from './recording-search-store';
 
 interface RecordingSearchProps {
-  connectionId: string;
+  connectionIds: string[];
   choice: ReactNode;
-  onOpen(sessionId: string, atMs: number): void;
+  onOpen(session: SessionRef, atMs: number): void;
 }
 
 const startFormat = { dateStyle: 'medium', timeStyle: 'short' } as const;
 
 /** Looks for a text in what all recordings show; each place leads to its moment. */
-export function RecordingSearch({ connectionId, choice, onOpen }: RecordingSearchProps) {
+export function RecordingSearch({ connectionIds, choice, onOpen }: RecordingSearchProps) {
   const search = useStore(recordingSearchStore);
   const [text, setText] = useState(search.text);
   const isSearching = search.progress !== undefined;
   const start = () => {
-    if (text.trim() !== '') void searchRecordings(connectionId, text);
+    if (text.trim() !== '') void searchRecordings(connectionIds, text);
   };
   return (
     <SpaceBetween size="m">
@@ -117,7 +118,7 @@ function Hits({ hits, onOpen }: { hits: readonly RecordingHit[]; onOpen: Recordi
               data-testid="recording-hit"
               onFollow={(event) => {
                 event.preventDefault();
-                onOpen(sessionId, hit.atMs);
+                onOpen(hit, hit.atMs);
               }}
             >
               {durationText(hit.atMs)}

@@ -2,9 +2,10 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { cliCalls } from '#shared/api-log/cli-calls';
 import { type Connection, isDown } from '#shared/connections/connection';
+import { connectionColumns, withConnectionColumns } from '#shared/connections/connection-columns';
 import type { Session, SessionList } from '#shared/sessions/session';
 import { sessionColumnKind, sessionColumns, sessionColumnText } from '#shared/sessions/session-columns';
 import { byteText } from '#shared/units/byte-text';
@@ -20,14 +21,19 @@ import { useReadingOn } from './use-reading-on';
 import { useSessions } from './use-sessions';
 
 interface SessionTableProps {
-  connection: Connection;
+  /** Those that are looked at as one. */
+  connections: readonly Connection[];
   list: SessionList;
   /** The choice between this list and others. */
   choice: ReactNode;
-  onOpen(sessionId: string): void;
+  onOpen(session: Session): void;
 }
 
-function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): DataColumn<Session>[] {
+function columnsOf(
+  list: SessionList,
+  isFleet: boolean,
+  onOpen: (session: Session) => void,
+): DataColumn<Session>[] {
   const isActive = list === 'Active';
   return [
     {
@@ -35,21 +41,24 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
       label: 'Session ID',
       width: 218,
       isRowHeader: true,
-      cell: ({ sessionId }) => (
+      cell: (session) => (
         <Link
           href="#session"
           onFollow={(event) => {
             event.preventDefault();
-            onOpen(sessionId);
+            onOpen(session);
           }}
         >
-          <span data-testid={`session-row-${sessionId}`}>{sessionId}</span>
+          <span data-testid={`session-row-${session.sessionId}`}>{session.sessionId}</span>
         </Link>
       ),
     },
     { id: 'status', label: 'Status', width: 140, cell: (one) => <SessionStatus status={one.status} /> },
     { id: 'node', label: 'Node', width: 110 },
     { id: 'nodeId', label: 'Node ID', width: 202, visible: false },
+    { id: 'connection', label: 'Connection', width: 150, visible: isFleet },
+    { id: 'account', label: 'Account', width: 144, visible: false },
+    { id: 'region', label: 'Region', width: 124, visible: false },
     {
       id: 'owner',
       label: 'Owner',
@@ -97,13 +106,40 @@ function columnsOf(list: SessionList, onOpen: (sessionId: string) => void): Data
   ];
 }
 
+const searchColumns = [...sessionColumns, ...connectionColumns];
+
+/** Whose own list of sessions is not among those shown, and why. */
+function Missing({
+  connections,
+  missing,
+}: {
+  connections: readonly Connection[];
+  missing: Record<string, string>;
+}) {
+  const lacking = connections.filter(({ connectionId }) => missing[connectionId] !== undefined);
+  const [only] = lacking;
+  if (!only) return undefined;
+  const because = (one: Connection) =>
+    isDown(one.state) ? 'the connection is not available' : missing[one.connectionId];
+  return (
+    <span role="status" className="table-note" data-testid="sessions-missing">
+      {connections.length === 1
+        ? isDown(only.state)
+          ? 'Only sessions of this application, while the connection is not available'
+          : `Only sessions of this application: ${because(only)}`
+        : lacking.map((one) => `Of ${one.name}, only sessions of this application: ${because(one)} `)}
+    </span>
+  );
+}
+
 /** An identity's last part; the whole stands beside it. */
 const ownerName = (owner: string) => owner.split('/').at(-1) || owner;
 
 /** The sessions of one list, of everyone: found, sorted, exported, and, while they go on, terminated. */
-export function SessionTable({ connection, list, choice, onOpen }: SessionTableProps) {
-  const { connectionId } = connection;
-  const { query, sessions, missing } = useSessions(connection, list);
+export function SessionTable({ connections, list, choice, onOpen }: SessionTableProps) {
+  const isFleet = connections.length > 1;
+  const { query, sessions, missing } = useSessions(connections, list);
+  const text = useMemo(() => withConnectionColumns(connections, sessionColumnText), [connections]);
   const [isFiltered, setFiltered] = useState(false);
   const reading = useReadingOn(query, isFiltered);
   const [terminating, setTerminating] = useState<Session[]>();
@@ -117,11 +153,12 @@ export function SessionTable({ connection, list, choice, onOpen }: SessionTableP
         noun={{ one: 'session', many: 'sessions' }}
         variant="full-page"
         rows={sessions}
-        rowId={({ sessionId }) => sessionId}
-        columns={columnsOf(list, onOpen)}
-        text={sessionColumnText}
+        rowId={({ connectionId, sessionId }) => `${connectionId} ${sessionId}`}
+        rowLabel={({ sessionId }) => sessionId}
+        columns={columnsOf(list, isFleet, onOpen)}
+        text={text}
         kinds={sessionColumnKind}
-        searchColumns={sessionColumns}
+        searchColumns={searchColumns}
         selection={list === 'Active'}
         hasMore={query.hasNextPage}
         filterNote={<ReadingNote reading={reading} count={sessions.length} />}
@@ -133,15 +170,7 @@ export function SessionTable({ connection, list, choice, onOpen }: SessionTableP
         isLoading={query.isPending}
         error={query.isError && sessions.length === 0 ? query.error : null}
         onRetry={() => void query.refetch()}
-        loadingNote={
-          missing === undefined ? undefined : (
-            <span role="status" className="table-note" data-testid="sessions-missing">
-              {isDown(connection.state)
-                ? 'Only sessions of this application, while the connection is not available'
-                : `Only sessions of this application: ${missing}`}
-            </span>
-          )
-        }
+        loadingNote={<Missing connections={connections} missing={missing} />}
         empty={
           <Box textAlign="center" padding="l">
             <SpaceBetween size="xs">
@@ -181,11 +210,14 @@ export function SessionTable({ connection, list, choice, onOpen }: SessionTableP
               </Button>
             )}
             <CopyAsCli
-              connectionId={connectionId}
               calls={() =>
                 selected.length === 0
-                  ? cliCalls.listSessions(list)
-                  : selected.flatMap(({ sessionId }) => cliCalls.terminateSession(sessionId))
+                  ? connections.flatMap(({ connectionId }) =>
+                      cliCalls.listSessions(list).map((call) => ({ ...call, connectionId })),
+                    )
+                  : selected.flatMap(({ connectionId, sessionId }) =>
+                      cliCalls.terminateSession(sessionId).map((call) => ({ ...call, connectionId })),
+                    )
               }
             />
             <Button
@@ -196,7 +228,7 @@ export function SessionTable({ connection, list, choice, onOpen }: SessionTableP
                 void runExport((jobId) =>
                   call('sessions/export', {
                     ...{
-                      connectionIds: [connectionId],
+                      connectionIds: connections.map(({ connectionId }) => connectionId),
                       jobId,
                       state: list,
                       query: view.query,

@@ -1,21 +1,23 @@
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useEffect, useRef } from 'react';
 import type { Connection } from '#shared/connections/connection';
+import type { SessionRef } from '#shared/sessions/session';
 import { RecordingSearch } from './recording-search';
 import { SessionTable } from './session-table';
 
 export type SessionsView = 'Active' | 'History' | 'Recordings';
 
 interface SessionsPageProps {
-  connection: Connection;
+  /** Those that are looked at as one. */
+  connections: readonly Connection[];
   view: SessionsView;
   onView(view: SessionsView): void;
   /** `atMs`: the moment of its recording to begin with. */
-  onOpen(sessionId: string, atMs?: number): void;
+  onOpen(session: SessionRef, atMs?: number): void;
 }
 
-/** The sessions of a connection: those that go on, those that have ended, and what was shown in those that are recorded. */
-export function SessionsPage({ connection, view, onView, onOpen }: SessionsPageProps) {
+/** The sessions of these connections: those that go on, those that have ended, and what was shown in those that are recorded. */
+export function SessionsPage({ connections, view, onView, onOpen }: SessionsPageProps) {
   const holder = useRef<HTMLDivElement>(null);
   const isChosenHere = useRef(false);
   useEffect(() => {
@@ -41,6 +43,12 @@ export function SessionsPage({ connection, view, onView, onOpen }: SessionsPageP
     </div>
   );
   if (view === 'Recordings')
-    return <RecordingSearch connectionId={connection.connectionId} choice={choice} onOpen={onOpen} />;
-  return <SessionTable key={view} connection={connection} list={view} choice={choice} onOpen={onOpen} />;
+    return (
+      <RecordingSearch
+        connectionIds={connections.map(({ connectionId }) => connectionId)}
+        choice={choice}
+        onOpen={onOpen}
+      />
+    );
+  return <SessionTable key={view} connections={connections} list={view} choice={choice} onOpen={onOpen} />;
 }

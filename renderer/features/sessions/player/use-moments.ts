@@ -40,7 +40,9 @@ export function useMoments({ connectionId, sessionId }: SessionRef) {
       if (job.current === jobId) setMoments((before) => ({ ...before, hits }));
     });
     try {
-      const { isCut } = await call('recordings/search', { connectionId, sessionId, jobId, text });
+      const { isCut } = await call('recordings/search', {
+        ...{ connectionIds: [connectionId], sessionId, jobId, text },
+      });
       if (job.current === jobId) setMoments({ text, hits, isSearching: false, isCut });
     } catch (thrown) {
       if (job.current === jobId)
