@@ -12,14 +12,17 @@ import {
   picture,
 } from '#test/helpers/screen';
 import { TwoAccounts } from '#test/helpers/two-accounts';
+import { startUntrustedEndpoint, type UntrustedEndpoint } from '#test/helpers/untrusted-endpoint';
 
 describe('AWS connections', () => {
   const accounts = new TwoAccounts();
   let launched: LaunchedApplication;
+  let untrusted: UntrustedEndpoint;
   let window: Page;
 
   beforeAll(async () => {
     await accounts.start();
+    untrusted = await startUntrustedEndpoint();
     accounts.write(
       accounts.profile('shop-prod', accounts.first),
       ['profile broken', { role_arn: 'arn:aws:iam::111122223333:role/Admin', source_profile: 'nobody' }],
@@ -37,6 +40,7 @@ describe('AWS connections', () => {
   afterAll(async () => {
     await launched?.close();
     await accounts.stop();
+    await untrusted?.stop();
   });
 
   const place = (name: string) => window.locator('.navigation').getByRole('link', { name }).click();
@@ -66,7 +70,7 @@ describe('AWS connections', () => {
     await window.getByText('cannot be read. It is no "key = value".').waitFor();
     await expectNoAxeViolations(window);
     await add('shop-prod');
-    await expect.poll(() => stateOf(first())).toEqual({ kind: 'ready' });
+    await expect.poll(() => stateOf(first()), { timeout: 20_000 }).toEqual({ kind: 'ready' });
     const { accountId } = accounts.first.facts;
     await window.getByRole('row').filter({ hasText: 'shop-prod' }).getByText(accountId).waitFor();
     await window.getByRole('row').filter({ hasText: 'shop-prod' }).getByText('user/operator').waitFor();
@@ -74,35 +78,50 @@ describe('AWS connections', () => {
 
   it('offers a profile that is added in an editor while it looks', async () => {
     await window.locator(byTestId('add-connection')).click();
+    const keys = { aws_access_key_id: 'AKIAEXAMPLE', aws_secret_access_key: 'example' };
     accounts.write(
       accounts.profile('shop-prod', accounts.first),
       accounts.profile('shop-dev', accounts.second),
+      ['profile untrusted', { ...keys, region: 'eu-west-1', endpoint_url: untrusted.url }],
+      ['profile refused', { ...keys, region: 'eu-west-1', endpoint_url: 'http://127.0.0.1:1' }],
+      ['profile misspelt', { ...keys, region: 'eu-wset-1' }],
       ['profile broken', { role_arn: 'arn:aws:iam::111122223333:role/Admin', source_profile: 'nobody' }],
       ['profile loop-a', { role_arn: 'arn:aws:iam::111122223333:role/A', source_profile: 'loop-b' }],
       ['profile loop-b', { role_arn: 'arn:aws:iam::111122223333:role/B', source_profile: 'loop-a' }],
     );
     await window.locator(byTestId('choose-profile')).locator('button').click();
     await window.getByRole('option', { name: 'shop-dev' }).waitFor();
+    await window.getByRole('option', { name: /misspelt .*Is eu-west-1 meant\?/ }).waitFor();
     await expectNoAxeViolations(window);
     await picture(window, 'add-connection');
     await window.keyboard.press('Escape');
     await dialog('Add an AWS connection').getByRole('button', { name: 'Cancel' }).click();
     await add('shop-dev');
-    await expect.poll(() => stateOf(second())).toEqual({ kind: 'ready' });
+    await expect.poll(() => stateOf(second()), { timeout: 20_000 }).toEqual({ kind: 'ready' });
   });
 
   it('says what is wrong with profiles that cannot be used, and goes on with the others', async () => {
     await add('broken', 'eu-west-1');
     await add('loop-a', 'eu-west-1');
+    await add('untrusted');
+    await add('refused');
     await expect
-      .poll(() => stateOf('aws:broken/eu-west-1'))
+      .poll(() => stateOf('aws:broken/eu-west-1'), { timeout: 20_000 })
       .toMatchObject({ kind: 'failed', reason: expect.stringContaining('nobody') });
     await expect
-      .poll(() => stateOf('aws:loop-a/eu-west-1'))
+      .poll(() => stateOf('aws:loop-a/eu-west-1'), { timeout: 20_000 })
       .toMatchObject({ kind: 'failed', reason: expect.stringContaining('loop-a → loop-b → loop-a') });
+    await expect
+      .poll(() => stateOf('aws:untrusted/eu-west-1'), { timeout: 30_000 })
+      .toMatchObject({ reason: expect.stringContaining('certificate') });
+    await expect
+      .poll(() => stateOf('aws:refused/eu-west-1'), { timeout: 30_000 })
+      .toMatchObject({ reason: expect.stringContaining('ECONNREFUSED') });
     expect(await stateOf(first())).toEqual({ kind: 'ready' });
     await expectNoAxeViolations(window);
     await picture(window, 'connections');
+    for (const profile of ['untrusted', 'refused'])
+      await hostCall(window, 'connections/remove', { connectionId: `aws:${profile}/eu-west-1` });
   });
 
   it('shows the nodes of all of them as one fleet, each with its account, and names what could not be read', async () => {
@@ -203,7 +222,7 @@ describe('AWS connections', () => {
     await window.getByText('Its connection was closed.').waitFor();
     expect(await stateOf(second())).toEqual({ kind: 'closed' });
     await row(second()).getByRole('link').click();
-    await expect.poll(() => stateOf(second())).toEqual({ kind: 'ready' });
+    await expect.poll(() => stateOf(second()), { timeout: 20_000 }).toEqual({ kind: 'ready' });
   });
 
   it('shows the sessions of all of them together, and activations of one at a time', async () => {

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateActivationCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import {
+  CreateActivationCommand,
+  DescribeInstanceInformationCommand,
+  GetCommandInvocationCommand,
+  SendCommandCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createActivations } from '#electron/adapters/aws/activations';
 import { createSsmClient } from '#electron/adapters/aws/client';
@@ -14,6 +20,8 @@ import { AwsHome } from '#test/helpers/aws/aws-home';
 import { KeyRing } from '#test/helpers/aws/key-ring';
 import { ScriptedPerson } from '#test/helpers/aws/person';
 import { StsStandIn } from '#test/helpers/aws/sts-stand-in';
+import { enrolNode } from '#test/helpers/bridge-command';
+import { eventually } from '#test/helpers/eventually';
 
 let directory: string;
 let ring: KeyRing;
@@ -140,6 +148,40 @@ describe('two bridges behind gateways', () => {
     expect(second.filter((description) => description.startsWith('page'))).toHaveLength(5);
     expect(sts.count('AssumeRole')).toBe(before + 2);
     expect(gateway.calls.filter((call) => call.status === 403)).toHaveLength(1);
+  });
+
+  it('follow a command to its end with keys that end while it runs', async () => {
+    const [account] = accounts;
+    if (!account) throw new Error('there is no account');
+    const node = await enrolNode(account.facts, join(directory, 'node'));
+    try {
+      const client = await clientOf('two');
+      const { InstanceInformationList } = await client.send(new DescribeInstanceInformationCommand({}));
+      const InstanceId = InstanceInformationList?.[0]?.InstanceId ?? '';
+      const { Command } = await client.send(
+        new SendCommandCommand({
+          InstanceIds: [InstanceId],
+          DocumentName: 'AWS-RunShellScript',
+          Parameters: { commands: ['for part in 1 2 3; do echo part $part; sleep 0.3; done'] },
+        }),
+      );
+      const owner = owners.owner({ kind: 'profile', profile: 'two' });
+      const CommandId = Command?.CommandId ?? '';
+      let status: string | undefined;
+      let output = '';
+      await eventually('the command to end', async () => {
+        ring.expire((await owner.credentials()).accessKeyId);
+        const invocation = await client.send(new GetCommandInvocationCommand({ CommandId, InstanceId }));
+        status = invocation.Status;
+        output = invocation.StandardOutputContent ?? '';
+        return status !== 'Pending' && status !== 'InProgress';
+      });
+      expect(status).toBe('Success');
+      expect(output).toBe('part 1\npart 2\npart 3\n');
+      expect(account.gateway.calls.filter(({ operation }) => operation === 'SendCommand')).toHaveLength(1);
+    } finally {
+      await node.stop();
+    }
   });
 
   it('are asked by many at once with keys that end all the time, with one renewal each time', async () => {
