@@ -2,13 +2,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, nativeTheme, powerMonitor } from 'electron';
 import type { ProfileCatalog } from '#shared/connections/profile';
+import type { CredentialSource } from '#shared/connections/saved-connection';
 import { asAppError } from '#shared/errors/app-error';
 import type { EventPayload } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
-import { CredentialOwners } from '../adapters/aws/credentials/credential-owners';
-import { createProfileSource } from '../adapters/aws/profiles/profile-source';
-import { ownSurroundings } from '../adapters/aws/surroundings';
-import { AllAccountLimits } from '../adapters/aws/throttling/account-limits';
 import { openConnectionsFile } from '../adapters/storage/connections-file';
 import { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import { SettingsFile } from '../adapters/storage/settings-file';
@@ -24,9 +21,10 @@ import { makeDataDirectory } from '../platform/node/data-directory';
 import { createPinoLogger } from '../platform/node/pino-logger';
 import { systemClock } from '../platform/node/system-clock';
 import type { CommandLine } from './command-line';
-import { createAwsAccess } from './connections/aws-access';
+import type { AwsParts } from './connections/aws-parts';
 import { BridgeConnection, bridgeConnectionId } from './connections/bridge-connection';
 import { Connections } from './connections/connections';
+import { LateOwner } from './connections/late-owner';
 import { createHandlers } from './handlers';
 import { buildMenu } from './menu';
 import { Notices } from './notices';
@@ -41,6 +39,8 @@ import { showWindow } from './window';
 
 const quitTimeoutMs = 8000;
 const sessionHostDelayMs = 2000;
+/** The first rows are the bridge's; AWS connections are opened when they stand. */
+const connectionsDelayMs = 300;
 /** A page that has not come so far by then is shown as it is. */
 const begunAtLatestMs = 3000;
 const usableAtLatestMs = 1000;
@@ -123,11 +123,16 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     onNotice: (notice) => notices.add(notice),
   });
   const connectionsChanged = () => send('connections/changed', connections.list());
-  const surroundings = ownSurroundings();
-  const profiles = createProfileSource(surroundings, systemClock);
+  let loadingAws: Promise<AwsParts> | undefined;
+  const aws = () => {
+    loadingAws ??= import('./connections/aws-parts').then(({ createAwsParts }) =>
+      createAwsParts({ person: prompts, clock: systemClock, log: apiLog }),
+    );
+    return loadingAws;
+  };
   let catalog: ProfileCatalog | undefined;
   const readCatalog = async () => {
-    catalog = await profiles.read();
+    catalog = await (await aws()).profiles.read();
     return catalog;
   };
   const prompts = new Prompts({
@@ -143,7 +148,6 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     openPage: (url) => openHttps(url),
     onChanged: (all) => send('connections/prompts-changed', all),
   });
-  const owners = new CredentialOwners({ surroundings, person: prompts, clock: systemClock });
   const connectionsFile = openConnectionsFile(join(dataDirectory, 'connections.json'), systemClock.now());
   if (connectionsFile.keptAside) {
     notices.add({
@@ -152,17 +156,22 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
       message: `Their file was kept as ${connectionsFile.keptAside}; the list begins anew. The AWS files were not touched.`,
     });
   }
-  const limits = new AllAccountLimits(systemClock);
+  const owners = new Map<string, LateOwner>();
+  const ownerOf = (source: CredentialSource) => {
+    const key = JSON.stringify(source);
+    const owner = owners.get(key) ?? new LateOwner(async () => (await aws()).ownerOf(source));
+    owners.set(key, owner);
+    return owner;
+  };
   const connections: Connections = new Connections({
     embedded: bridge,
     file: connectionsFile,
-    ownerOf: (source) => owners.owner(source),
+    ownerOf,
     makeAccess: async (saved, owner, onHintsChanged) => {
       const { connectionId } = saved;
       const onTagsRead = (nodes: ReadTags[]) => send('fleet/tags-read', { connectionId, nodes });
-      const shared = { surroundings, clock: systemClock, log: apiLog, limits };
       const onEc2Read = () => send('fleet/changed', { connectionId });
-      return createAwsAccess({ saved, owner, ...shared, onTagsRead, onEc2Read, onHintsChanged });
+      return (await aws()).makeAccess(saved, owner, { onTagsRead, onEc2Read, onHintsChanged });
     },
     clock: systemClock,
     logger: logger.child('connections'),
@@ -233,7 +242,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     window,
     bridge,
     connections,
-    profiles,
+    readCatalog,
     prompts,
     sessionHost,
     sessionRecords,
@@ -268,16 +277,20 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     settings.current.fleet.some((connectionId) => lastKnownNodes.read(connectionId) !== undefined);
   if (isPageFirst) void usable.then(() => bridge.start());
   else bridge.start();
-  void usable.then(() => {
-    connections.start();
-    void readCatalog();
-    const watch = profiles.watch(() => {
-      owners.reload();
-      connections.filesChanged();
-      void readCatalog().then((read) => send('connections/profiles-changed', read));
-    });
-    app.once('will-quit', () => watch.stop());
-  });
+  let watch: { stop(): void } | undefined;
+  void usable.then(() =>
+    systemClock.after(connectionsDelayMs, async () => {
+      connections.start();
+      const { profiles, reload } = await aws();
+      void readCatalog();
+      watch = profiles.watch(() => {
+        reload();
+        connections.filesChanged();
+        void readCatalog().then((read) => send('connections/profiles-changed', read));
+      });
+    }),
+  );
+  app.once('will-quit', () => watch?.stop());
   // Not among what a start waits for.
   void usable.then(() =>
     systemClock.after(sessionHostDelayMs, () => {

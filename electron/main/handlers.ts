@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { app, type BrowserWindow } from 'electron';
+import type { ProfileCatalog } from '#shared/connections/profile';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import type { CallInput, EventPayload, JobProgress } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
@@ -7,7 +8,6 @@ import type { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import type { SettingsFile } from '../adapters/storage/settings-file';
 import type { ApiLog } from '../features/api-log/api-log';
 import { ChangePermits } from '../features/connections/change-permits';
-import type { ProfileSource } from '../features/connections/ports';
 import type { Prompts } from '../features/connections/prompts';
 import { Jobs } from '../features/jobs/jobs';
 import type { Handlers } from '../ipc/handlers';
@@ -33,7 +33,7 @@ interface HandlerParts {
   window: BrowserWindow;
   bridge: BridgeConnection;
   connections: Connections;
-  profiles: ProfileSource;
+  readCatalog(): Promise<ProfileCatalog>;
   prompts: Prompts;
   sessionHost: SessionHost;
   sessionRecords: SessionRecords;

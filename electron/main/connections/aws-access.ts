@@ -19,19 +19,22 @@ import type { Clock } from '../../platform/clock';
 import type { AwsAccess } from './aws-connection';
 import { createPorts } from './connection-ports';
 
-interface AccessOptions {
-  saved: SavedConnection;
-  owner: CredentialOwner;
-  surroundings: AwsSurroundings;
-  clock: Clock;
-  log: CallLog;
-  limits: AllAccountLimits;
+export interface AccessHooks {
   /** Tags that were read after the list of nodes. */
   onTagsRead(nodes: ReadTags[]): void;
   /** What EC2 knows of the nodes came after their list. */
   onEc2Read(): void;
   /** What the connection lacks has changed. */
   onHintsChanged(): void;
+}
+
+interface AccessOptions extends AccessHooks {
+  saved: SavedConnection;
+  owner: CredentialOwner;
+  surroundings: AwsSurroundings;
+  clock: Clock;
+  log: CallLog;
+  limits: AllAccountLimits;
 }
 
 /** The role of the nodes that join with an activation, as AWS's own console makes it. */

@@ -1,6 +1,6 @@
+import type { ProfileCatalog } from '#shared/connections/profile';
 import { AppError } from '#shared/errors/app-error';
 import type { ChangePermits } from '../../features/connections/change-permits';
-import type { ProfileSource } from '../../features/connections/ports';
 import type { Prompts } from '../../features/connections/prompts';
 import type { Handlers } from '../../ipc/handlers';
 import type { BridgeConnection } from './bridge-connection';
@@ -18,7 +18,7 @@ interface ConnectionHandlerParts {
   users: readonly [ConnectionUser, ConnectionUser, ConnectionUser];
   connections: Connections;
   bridge: Pick<BridgeConnection, 'restart'>;
-  profiles: ProfileSource;
+  readCatalog(): Promise<ProfileCatalog>;
   prompts: Prompts;
   permits: ChangePermits;
 }
@@ -27,7 +27,7 @@ type ConnectionCall = Extract<keyof Handlers, `connections/${string}`>;
 
 /** The calls of the contract about connections. */
 export function connectionHandlers(parts: ConnectionHandlerParts): Pick<Handlers, ConnectionCall> {
-  const { connections, bridge, profiles, prompts, permits, users } = parts;
+  const { connections, bridge, readCatalog, prompts, permits, users } = parts;
   /** Ends in good order what goes over it, while it can still be asked. */
   const leave = async (connectionId: string, reason: string) => {
     connections.get(connectionId);
@@ -40,7 +40,7 @@ export function connectionHandlers(parts: ConnectionHandlerParts): Pick<Handlers
         throw new AppError('NotSupported', 'Only the embedded bridge can be restarted.');
       void bridge.restart();
     },
-    'connections/list-profiles': () => profiles.read(),
+    'connections/list-profiles': () => readCatalog(),
     'connections/create': (draft) => connections.create(draft),
     'connections/update': ({ connectionId, ...fields }) => connections.update(connectionId, fields),
     'connections/count-uses': ({ connectionId }) => {
