@@ -9,4 +9,5 @@ export const ExitCode = {
   dataUnusable: 6,
   registrationRefused: 7,
   sessionFailed: 8,
+  problemsFound: 9,
 } as const;

@@ -87,8 +87,16 @@ export class StockAgent {
     const child = this.#child;
     if (!child?.pid || child.exitCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    const [init] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
-    if (init) process.kill(Number(init), 'SIGKILL');
+    const { initPid } = this;
+    if (initPid !== undefined) process.kill(initPid, 'SIGKILL');
     await ended;
+  }
+
+  /** First process of the agent's own namespaces, as seen from here; undefined when it is not running. */
+  get initPid(): number | undefined {
+    const pid = this.#child?.pid;
+    if (pid === undefined) return undefined;
+    const [init] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    return init ? Number(init) : undefined;
   }
 }
