@@ -41,7 +41,9 @@ export default defineConfig({
           entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name]-[hash].js',
           // One file instead of forty: what is read at every start is read at once.
-          codeSplitting: { groups: [{ name: 'aws-sdk', test: /node_modules\/@(aws-sdk|smithy|aws)\// }] },
+          codeSplitting: {
+            groups: [{ name: 'aws-sdk', test: /node_modules\/@(aws-sdk\/(?!client-iam)|smithy\/|aws\/)/ }],
+          },
         },
       },
     },

@@ -17,6 +17,7 @@ import type { BridgeConnection } from './connections/bridge-connection';
 import { connectionHandlers } from './connections/connection-handlers';
 import type { Connections } from './connections/connections';
 import { guardChanges } from './connections/guard-changes';
+import { doctorHandlers } from './doctor/doctor-handlers';
 import { type ExportSource, exportInventory, exportNodes } from './export-rows';
 import type { Notices } from './notices';
 import { openHttps } from './open-https';
@@ -174,6 +175,13 @@ export function createHandlers(parts: HandlerParts): Handlers {
       ports,
       connection: (connectionId) => connections.find(connectionId),
       sourcesOf,
+      send,
+    }),
+    ...doctorHandlers({
+      window,
+      jobs,
+      sourcesOf: async (connectionId) => (await ports(connectionId)).doctor(),
+      lastKnown: (connectionId) => lastKnownNodes.read(connectionId)?.nodes ?? [],
       send,
     }),
     'jobs/cancel': ({ jobId }) => jobs.cancel(jobId),

@@ -5,6 +5,7 @@ import { connectionSchema } from '../connections/connection';
 import { profileCatalogSchema } from '../connections/profile';
 import { mfaCodeSchema, promptSchema } from '../connections/prompt';
 import { connectionDraftSchema } from '../connections/saved-connection';
+import { examinationProgressSchema, examinationSchema, suspectListSchema } from '../doctor/examination';
 import {
   activationPageSchema,
   activationTicketSchema,
@@ -272,6 +273,18 @@ export const calls = {
   /** Raises Conflict while it is being written. */
   'recordings/delete': { input: sessionRefSchema, output: nothing },
   'recordings/get-usage': { input: nothing, output: recordingUsageSchema },
+  /** Instances that are no managed nodes, and nodes that were lost, as far as the connection tells. */
+  'doctor/list-suspects': { input: connectionRef, output: suspectListSchema },
+  /** Looks at one node, and tells of each check as `doctor/progress`. */
+  'doctor/examine': { input: nodeRefSchema.extend({ jobId: z.string() }), output: examinationSchema },
+  /** Asks where, and writes the last examination of a node. Raises NotFound when there was none. */
+  'doctor/save-report': {
+    input: nodeRefSchema.extend({ format: z.enum(['text', 'json']) }),
+    output: z.discriminatedUnion('saved', [
+      z.object({ saved: z.literal(false) }),
+      z.object({ saved: z.literal(true), path: z.string() }),
+    ]),
+  },
   'jobs/cancel': { input: z.object({ jobId: z.string() }), output: nothing },
   /**
    * Starts a session; the terminal's MessagePort arrives through `terminalPortMessage` with the same terminalId,
@@ -389,6 +402,7 @@ export const events = {
   /** Nodes, tags or inventory of this connection may differ from what was read; absent nodeId means any node. */
   'fleet/changed': z.object({ connectionId: z.string(), nodeId: z.string().optional() }),
   'jobs/progress': jobProgressSchema,
+  'doctor/progress': examinationProgressSchema,
   /** The process that carried this terminal is gone, and its port with it. */
   'terminals/ended': z.object({ terminalId: z.string(), reason: z.string() }),
   /** A terminal is recorded from here on, or not any more. */

@@ -55,8 +55,10 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
       { service, region, ...(profile === undefined ? {} : { profile }) },
       surroundings,
     );
-  const [ssm, sts, ec2, kms] = await Promise.all((['ssm', 'sts', 'ec2', 'kms'] as const).map(settingsOf));
-  if (!ssm || !sts || !ec2 || !kms) throw new Error('A service has no settings.');
+  const [ssm, sts, ec2, kms, iam] = await Promise.all(
+    (['ssm', 'sts', 'ec2', 'kms', 'iam'] as const).map(settingsOf),
+  );
+  if (!ssm || !sts || !ec2 || !kms || !iam) throw new Error('A service has no settings.');
   // Connections of one account share its limits, whatever their profiles are called.
   let account = profile === undefined ? 'environment' : `profile ${profile}`;
   const callsOf = ({ retryMode, maxAttempts }: ServiceSettings): SharedCalls => ({
@@ -84,6 +86,11 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
     const { EC2Client } = await import('@aws-sdk/client-ec2');
     const calls = callsOf(ec2);
     return owned(new EC2Client(configOf(ec2, calls)), 'ec2', calls);
+  });
+  const iamClient = once(async () => {
+    const { IAMClient } = await import('@aws-sdk/client-iam');
+    const calls = callsOf(iam);
+    return owned(new IAMClient(configOf(iam, calls)), 'iam', calls);
   });
   const kmsClient = once(async () => {
     const { KMSClient } = await import('@aws-sdk/client-kms');
@@ -116,6 +123,7 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
           onHintsChanged();
         },
       },
+      doctor: { aws: { ec2: ec2Client, iam: iamClient } },
       enrolment: ({ activationId, activationCode }) => ({
         enrolCommand: `amazon-ssm-agent -register -y -id ${activationId} -code ${activationCode} -region ${region}`,
         isLocalOnly: false,

@@ -1,6 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { createActivations } from '../../adapters/aws/activations';
 import { createSsmClient } from '../../adapters/aws/client';
+import type { DoctorClients } from '../../adapters/aws/doctor/doctor-sources';
 import { createInventorySource } from '../../adapters/aws/inventory-source';
 import { createNodeDirectory } from '../../adapters/aws/node-directory';
 import { createSessionDirectory } from '../../adapters/aws/session-directory';
@@ -8,6 +9,7 @@ import { createSessionStarter } from '../../adapters/aws/session-starter';
 import { AllAccountLimits, localService } from '../../adapters/aws/throttling/account-limits';
 import { type BridgeEndpoint, readExtraFacts } from '../../adapters/bridge/bridge-endpoint';
 import type { CallLog } from '../../features/api-log/ports';
+import type { DoctorSources } from '../../features/doctor/ports';
 import { withEc2Detail } from '../../features/fleet/ec2-detail';
 import type { Activations, Ec2Instances, NodeDirectory } from '../../features/fleet/ports';
 import type { InventorySource } from '../../features/inventory/ports';
@@ -34,6 +36,8 @@ export interface ConnectionPorts {
   sessions: SessionStarter;
   sessionDirectory: SessionDirectory;
   enrolment(activation: { activationId: string; activationCode: string }): Enrolment;
+  /** What the node doctor can ask; read when it is asked first. */
+  doctor(): Promise<DoctorSources>;
   /** Closes the sockets. */
   close(): void;
 }
@@ -49,6 +53,8 @@ interface ConnectionExtras extends Pick<ConnectionPorts, 'enrolment'> {
   network?: ClientNetwork;
   /** What EC2 adds to the nodes. */
   ec2?: { instances: Ec2Instances } & Parameters<typeof withEc2Detail>[2];
+  /** Of the doctor, beside the SSM client. */
+  doctor?: Omit<DoctorClients, 'ssm'>;
   /** Beside the SSM client. */
   close?(): void;
 }
@@ -72,6 +78,10 @@ export function createPorts(
     sessions: createSessionStarter(client, dataKey, network),
     sessionDirectory: createSessionDirectory(client),
     enrolment,
+    doctor: async () => {
+      const { createDoctorSources } = await import('../../adapters/aws/doctor/doctor-sources');
+      return createDoctorSources({ ssm: async () => client, ...extras.doctor });
+    },
     close: () => {
       nodes.stop();
       client.destroy();
@@ -103,5 +113,9 @@ export function createBridgePorts(
     enrolment,
     nodeRole: 'quarterdeck-node',
     extraFacts: (signal) => readExtraFacts(bridge, signal),
+    doctor: {
+      clockSkewMs: async (nodeId, signal) =>
+        (await readExtraFacts(bridge, signal)).find((facts) => facts.nodeId === nodeId)?.clockSkewMs,
+    },
   });
 }

@@ -41,7 +41,7 @@ export function agentSeen(node: NodeRecord, now: number): string {
 export function agentReport({ node, now }: InstanceFacts): Finding[] {
   if (!node) return [];
   const id = 'agent-report';
-  if (!node.known) return [notKnown(id, 'What Systems Manager knows of it', node) as Finding];
+  if (!node.known) return notKnown(id, 'What Systems Manager knows of it', node);
   if (!node.value)
     return [
       {

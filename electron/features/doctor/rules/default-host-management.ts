@@ -13,8 +13,7 @@ export function defaultHostManagement(facts: InstanceFacts): Finding[] {
   const { defaultHostRole } = facts;
   if (!defaultHostRole) return [];
   const id = 'default-host-management';
-  if (!defaultHostRole.known)
-    return [notKnown(id, 'Default Host Management Configuration', defaultHostRole) as Finding];
+  if (!defaultHostRole.known) return notKnown(id, 'Default Host Management Configuration', defaultHostRole);
   const role = defaultHostRole.value;
   const instance = valueIn(facts.instance);
   if (role === undefined) {

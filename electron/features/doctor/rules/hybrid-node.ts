@@ -14,7 +14,7 @@ const onTheMachine = command(
 export function registration({ before, node, nodeId, now }: HybridFacts): Finding[] {
   if (!node) return [];
   const id = 'registration';
-  if (!node.known) return [notKnown(id, 'Its registration', node) as Finding];
+  if (!node.known) return notKnown(id, 'Its registration', node);
   if (!node.value)
     return [
       {
@@ -57,7 +57,7 @@ export function duplicates({ before, node, nodeId, nodes }: HybridFacts): Findin
   const self = valueIn(node) ?? before;
   if (!nodes || !self) return [];
   const id = 'duplicates';
-  if (!nodes.known) return [notKnown(id, 'Whether it was registered again', nodes) as Finding];
+  if (!nodes.known) return notKnown(id, 'Whether it was registered again', nodes);
   const { computerName } = self;
   const others =
     computerName === undefined
@@ -107,7 +107,7 @@ const refusedSkewMs = 5 * 60_000;
 export function clockSkew({ clockSkewMs }: HybridFacts): Finding[] {
   if (!clockSkewMs) return [];
   const id = 'clock';
-  if (!clockSkewMs.known) return [notKnown(id, 'Its clock', clockSkewMs) as Finding];
+  if (!clockSkewMs.known) return notKnown(id, 'Its clock', clockSkewMs);
   const skew = clockSkewMs.value;
   const seconds = Math.round(Math.abs(skew) / 1000).toLocaleString('en');
   const seen = `At its last ping it was ${seconds} seconds ${skew > 0 ? 'ahead of' : 'behind'} the control plane.`;
@@ -134,7 +134,7 @@ export function clockSkew({ clockSkewMs }: HybridFacts): Finding[] {
 export function activation(facts: HybridFacts): Finding[] {
   if (!facts.activation) return [];
   const id = 'activation';
-  if (!facts.activation.known) return [notKnown(id, 'Its activation', facts.activation) as Finding];
+  if (!facts.activation.known) return notKnown(id, 'Its activation', facts.activation);
   const isRegistered = valueIn(facts.node) !== undefined;
   const found = facts.activation.value;
   const harmless =
@@ -174,7 +174,7 @@ export function activation(facts: HybridFacts): Finding[] {
 export function tier({ tier: fact }: HybridFacts): Finding[] {
   if (!fact) return [];
   const id = 'tier';
-  if (!fact.known) return [notKnown(id, 'Tier of hybrid nodes', fact) as Finding];
+  if (!fact.known) return notKnown(id, 'Tier of hybrid nodes', fact);
   if (fact.value === 'standard')
     return [
       {
@@ -210,7 +210,7 @@ export function serviceRole(facts: HybridFacts): Finding[] {
   const name = valueIn(facts.node)?.iamRole ?? facts.before?.iamRole;
   if (!role || name === undefined) return [];
   const id = 'service-role';
-  if (!role.known) return [notKnown(id, `The role ${name}`, role) as Finding];
+  if (!role.known) return notKnown(id, `The role ${name}`, role);
   if (!role.value)
     return [
       {
@@ -273,8 +273,7 @@ export function serviceRole(facts: HybridFacts): Finding[] {
 export function sessions({ connectionStatus, node }: HybridFacts): Finding[] {
   if (!connectionStatus) return [];
   const id = 'sessions';
-  if (!connectionStatus.known)
-    return [notKnown(id, 'Whether a session could be opened', connectionStatus) as Finding];
+  if (!connectionStatus.known) return notKnown(id, 'Whether a session could be opened', connectionStatus);
   const isOnline = valueIn(node)?.pingStatus === 'Online';
   if (connectionStatus.value === 'connected')
     return [

@@ -42,7 +42,7 @@ export function image(facts: InstanceFacts): Finding[] {
   // Whatever the image brought: an agent has reported from it.
   if (valueIn(facts.node)) return [];
   const id = 'image';
-  if (!facts.image.known) return [notKnown(id, 'Image of the instance', facts.image) as Finding];
+  if (!facts.image.known) return notKnown(id, 'Image of the instance', facts.image);
   const found = facts.image.value;
   const title = 'Whether the image has an agent';
   if (!found)

@@ -67,8 +67,7 @@ export function instanceProfile(facts: InstanceFacts): Finding[] {
         seen: `The profile ${profileName} is attached.`,
       },
     ];
-  if (!profileRole.known)
-    return [notKnown(id, `Role of the instance profile ${profileName}`, profileRole) as Finding];
+  if (!profileRole.known) return notKnown(id, `Role of the instance profile ${profileName}`, profileRole);
   const role = profileRole.value;
   if (!role)
     return [
@@ -129,7 +128,7 @@ export function rolePermissions(facts: InstanceFacts): Finding[] {
   const role = valueIn(facts.profileRole);
   if (!permissions || !role) return [];
   const id = 'role-permissions';
-  if (!permissions.known) return [notKnown(id, `What the role ${role.name} may do`, permissions) as Finding];
+  if (!permissions.known) return notKnown(id, `What the role ${role.name} may do`, permissions);
   const attach = command(
     `Attach ${corePolicyName}`,
     `aws iam attach-role-policy --role-name ${role.name} --policy-arn arn:${partitionOf(role.arn)}:iam::aws:policy/${corePolicyName}`,

@@ -10,7 +10,7 @@ const youngMs = 10 * 60_000;
 export function instanceState({ instance, instanceId, now }: InstanceFacts): Finding[] {
   if (!instance) return [];
   const id = 'instance-state';
-  if (!instance.known) return [notKnown(id, 'State of the instance', instance) as Finding];
+  if (!instance.known) return notKnown(id, 'State of the instance', instance);
   if (!instance.value)
     return [
       {

@@ -10,8 +10,7 @@ export function securityGroupEgress(facts: InstanceFacts): Finding[] {
   const instance = valueIn(facts.instance);
   if (!instance || !securityGroups) return [];
   const id = 'security-group-egress';
-  if (!securityGroups.known)
-    return [notKnown(id, 'Security groups of the instance', securityGroups) as Finding];
+  if (!securityGroups.known) return notKnown(id, 'Security groups of the instance', securityGroups);
   const groupIds = securityGroups.value.map(({ groupId }) => groupId);
   const { everywhere, sides } = httpsEgress(securityGroups.value);
   if (everywhere)
@@ -69,7 +68,7 @@ export function networkAcl(facts: InstanceFacts): Finding[] {
   const { networkAcl: entries } = facts;
   if (!valueIn(facts.instance) || !entries) return [];
   const id = 'network-acl';
-  if (!entries.known) return [notKnown(id, 'Network ACL of the subnet', entries) as Finding];
+  if (!entries.known) return notKnown(id, 'Network ACL of the subnet', entries);
   const out = verdict(entries.value, true, 443, 443);
   const back = verdict(entries.value, false, 32_768, 60_999);
   if (out === 'allow' && back === 'allow')
@@ -137,7 +136,7 @@ export function vpcDns(facts: InstanceFacts): Finding[] {
   const instance = valueIn(facts.instance);
   if (!instance || !facts.vpcDns) return [];
   const id = 'vpc-dns';
-  if (!facts.vpcDns.known) return [notKnown(id, 'DNS of the VPC', facts.vpcDns) as Finding];
+  if (!facts.vpcDns.known) return notKnown(id, 'DNS of the VPC', facts.vpcDns);
   const { hostnames, support } = facts.vpcDns.value;
   const modify = `aws ec2 modify-vpc-attribute --vpc-id ${instance.vpcId ?? 'VPC'}`;
   if (!support)

@@ -18,11 +18,11 @@ export function networkPath(facts: InstanceFacts): Finding[] {
   const present = valueIn(endpoints);
   if (present) findings.push(...endpointFindings(present, facts, instance));
   else if (endpoints)
-    findings.push(notKnown('vpc-endpoints', 'Endpoints of Systems Manager in the VPC', endpoints) as Finding);
+    findings.push(...notKnown('vpc-endpoints', 'Endpoints of Systems Manager in the VPC', endpoints));
   const hasEndpoints = present !== undefined && neededServices.every((name) => usable(present, name));
   if (hasEndpoints) return findings;
   const partly = (present ?? []).some((one) => isOurs(one));
-  if (routes && !routes.known) findings.push(notKnown('route', 'Routes of the subnet', routes) as Finding);
+  if (routes && !routes.known) findings.push(...notKnown('route', 'Routes of the subnet', routes));
   else if (routes?.known) findings.push(routeFinding(routes.value, facts, instance, partly));
   return findings;
 }
@@ -103,8 +103,7 @@ function ingressFindings(
 ): Finding[] {
   if (!endpointGroups) return [];
   const id = 'endpoint-ingress';
-  if (!endpointGroups.known)
-    return [notKnown(id, 'Whether the endpoints let the instance in', endpointGroups) as Finding];
+  if (!endpointGroups.known) return notKnown(id, 'Whether the endpoints let the instance in', endpointGroups);
   const groups = new Map(endpointGroups.value.map((group) => [group.groupId, group]));
   const closed = ours.filter(({ securityGroupIds }) => {
     const own = securityGroupIds.map((groupId) => groups.get(groupId)).filter((group) => group !== undefined);

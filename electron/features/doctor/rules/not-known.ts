@@ -1,11 +1,11 @@
 import type { Finding } from '#shared/doctor/finding';
 import { allowLines, type Fact } from '../fact';
 
-/** A fact that could not be had: said so, with the permission that is missing. Undefined for one that is known. */
-export function notKnown(id: string, title: string, fact: Fact<unknown>): Finding | undefined {
-  if (fact.known) return undefined;
+/** A fact that could not be had: said so, with the permission that is missing. Nothing for one that is known, or that is not to be had here. */
+export function notKnown(id: string, title: string, fact: Fact<unknown>): Finding[] {
+  if (fact.known || fact.isNotHere) return [];
   const { because, permission } = fact;
-  return {
+  const finding: Finding = {
     id,
     severity: 'unknown',
     title,
@@ -19,6 +19,7 @@ export function notKnown(id: string, title: string, fact: Fact<unknown>): Findin
           },
         }),
   };
+  return [finding];
 }
 
 /** Value of a fact that is known; undefined otherwise. */
