@@ -181,6 +181,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       window,
       jobs,
       sourcesOf: async (connectionId) => (await ports(connectionId)).doctor(),
+      regionOf: (connectionId) => connections.find(connectionId)?.region,
       lastKnown: (connectionId) => lastKnownNodes.read(connectionId)?.nodes ?? [],
       send,
     }),

@@ -32,6 +32,7 @@ const directions: Record<ChooseHow, SplitDirection> = { plain: 'within', right: 
 
 const pages: readonly { text: string; route: Route }[] = [
   { text: 'Nodes', route: { page: 'nodes' } },
+  { text: 'Not managed', route: { page: 'doctor' } },
   { text: 'Activations', route: { page: 'activations' } },
   { text: 'Sessions', route: { page: 'sessions', view: 'Active' } },
   { text: 'History of sessions', route: { page: 'sessions', view: 'History' } },

@@ -6,6 +6,8 @@ import type { SessionsView } from '../features/sessions';
 export type Route =
   | { page: 'nodes' }
   | { page: 'node'; connectionId: string; nodeId: string; tab: NodeTab }
+  | { page: 'doctor' }
+  | { page: 'examination'; connectionId: string; nodeId: string; name: string }
   | { page: 'tunnels' }
   | { page: 'transfers' }
   | { page: 'activations' }

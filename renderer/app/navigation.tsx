@@ -15,6 +15,12 @@ interface Place {
 
 const places: readonly Place[] = [
   { label: 'Nodes', icon: 'multiscreen', route: { page: 'nodes' }, pages: ['nodes', 'node'] },
+  {
+    label: 'Not managed',
+    icon: 'status-warning',
+    route: { page: 'doctor' },
+    pages: ['doctor', 'examination'],
+  },
   { label: 'Activations', icon: 'key', route: { page: 'activations' }, pages: ['activations'] },
   {
     label: 'Sessions',

@@ -19,6 +19,7 @@ import {
   PromptDialogs,
   useNewPrompts,
 } from '../features/connections';
+import { DoctorPage, ExaminationPage } from '../features/doctor';
 import {
   ActivationsPage,
   NodePage,
@@ -191,9 +192,11 @@ export function Shell() {
   };
   const openNode = ({ connectionId, nodeId }: NodeRef) =>
     go({ page: 'node', connectionId, nodeId, tab: 'overview' });
+  const examine = ({ connectionId, name, nodeId }: NodeRef & { name: string }) =>
+    go({ page: 'examination', connectionId, nodeId, name });
   /** The one whose page is shown, or all that are looked at. */
   const ofPage =
-    route.page === 'node' || route.page === 'session'
+    route.page === 'node' || route.page === 'session' || route.page === 'examination'
       ? connections.find((one) => one.connectionId === route.connectionId)
       : undefined;
   const shownConnections = ofPage ? [ofPage] : scope;
@@ -260,6 +263,17 @@ export function Shell() {
                     go({ page: 'node', connectionId, nodeId, tab: 'files' })
                   }
                 />
+              ) : route.page === 'doctor' ? (
+                <DoctorPage connections={scope} onExamine={examine} />
+              ) : route.page === 'examination' ? (
+                <ExaminationPage
+                  key={`${route.connectionId} ${route.nodeId}`}
+                  connection={ofPage ?? connection}
+                  nodeId={route.nodeId}
+                  name={route.name}
+                  onBack={() => go({ page: 'doctor' })}
+                  onOpenNode={() => openNode(route)}
+                />
               ) : route.page === 'activations' ? (
                 <ActivationsPage key={connection.connectionId} connection={connection} choice={focusChoice} />
               ) : route.page === 'sessions' ? (
@@ -309,6 +323,7 @@ export function Shell() {
                   onForwardPort={setForwarded}
                   onTab={(tab) => go({ ...route, tab })}
                   onBack={() => go({ page: 'nodes' })}
+                  onExamine={examine}
                   onOpenShell={openShell}
                 />
               ) : (
@@ -317,6 +332,7 @@ export function Shell() {
                   focused={connection}
                   localNodeId={info?.localNodeId}
                   onOpenNode={openNode}
+                  onExamine={examine}
                   onOpenShell={openShell}
                   onForwardPort={setForwarded}
                   onUpload={upload}

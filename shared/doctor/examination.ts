@@ -41,6 +41,14 @@ export const suspectListSchema = z.object({
 });
 export type SuspectList = z.infer<typeof suspectListSchema>;
 
+/** A step of an examination. `severity`: of the gravest thing that it found, once it is done. */
+export const checkSchema = z.object({
+  title: z.string(),
+  state: z.enum(['waiting', 'running', 'done']),
+  severity: z.enum(findingSeverities).optional(),
+});
+export type CheckState = z.infer<typeof checkSchema>;
+
 /** What was found on one node at one time. */
 export const examinationSchema = z.object({
   connectionId: z.string(),
@@ -51,14 +59,15 @@ export const examinationSchema = z.object({
   examinedAt: z.number(),
   /** In order of weight and likelihood. */
   findings: z.array(findingSchema),
+  checks: z.array(checkSchema),
 });
 export type Examination = z.infer<typeof examinationSchema>;
 
 /** How far an examination has come. */
 export const examinationProgressSchema = z.object({
   jobId: z.string(),
-  /** Titles of all checks in the order in which they are told, and of those that are under way. */
-  checks: z.array(z.object({ title: z.string(), state: z.enum(['waiting', 'running', 'done']) })),
+  /** All of them, in order of likelihood. */
+  checks: z.array(checkSchema),
   findings: z.array(findingSchema),
 });
 export type ExaminationProgress = z.infer<typeof examinationProgressSchema>;

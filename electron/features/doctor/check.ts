@@ -1,4 +1,4 @@
-import type { ExaminationProgress } from '#shared/doctor/examination';
+import type { CheckState, ExaminationProgress } from '#shared/doctor/examination';
 import { type Finding, inOrder } from '#shared/doctor/finding';
 
 /** One step of an examination: asks for its facts, then its rules say what they mean. */
@@ -21,19 +21,25 @@ export async function runChecks<Facts>(
   facts: Facts,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-): Promise<Finding[]> {
-  const states = checks.map((): Progress['checks'][number]['state'] => 'waiting');
-  const findings = () =>
-    inOrder(
-      checks
-        .filter((_, index) => states[index] === 'done')
-        .flatMap(({ rules }) => rules.flatMap((rule) => rule(facts))),
+): Promise<Progress> {
+  const states = checks.map((): CheckState['state'] => 'waiting');
+  const progress = (): Progress => {
+    const found = checks.map(({ rules }, index) =>
+      states[index] === 'done' ? rules.flatMap((rule) => rule(facts)) : [],
     );
-  const tell = () =>
-    onProgress({
-      checks: checks.map(({ title }, index) => ({ title, state: states[index] ?? 'waiting' })),
-      findings: findings(),
-    });
+    return {
+      checks: checks.map(({ title }, index) => {
+        const [gravest] = inOrder(found[index] ?? []);
+        return {
+          title,
+          state: states[index] ?? 'waiting',
+          ...(gravest ? { severity: gravest.severity } : {}),
+        };
+      }),
+      findings: inOrder(found.flat()),
+    };
+  };
+  const tell = () => onProgress(progress());
   const run = async (index: number) => {
     signal.throwIfAborted();
     states[index] = 'running';
@@ -45,5 +51,5 @@ export async function runChecks<Facts>(
   };
   if (checks.length > 0) await run(0);
   await Promise.all(checks.slice(1).map((_, index) => run(index + 1)));
-  return findings();
+  return progress();
 }

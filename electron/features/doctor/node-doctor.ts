@@ -14,6 +14,8 @@ import { metadataOptions } from './rules/metadata-options';
 export interface ExamineRequest {
   connectionId: string;
   nodeId: string;
+  /** Of the connection, for lines to copy. */
+  region?: string;
   /** What was known of the node before, for one that is not registered any more. */
   before?: NodeRecord;
   /** Epoch milliseconds. */
@@ -33,14 +35,15 @@ export async function examineNode(
   const { before, connectionId, nodeId, now } = request;
   const base = { connectionId, nodeId, examinedAt: now };
   if (isInstanceId(nodeId) && sources.hasEc2) {
-    const facts: InstanceFacts = { instanceId: nodeId, now };
-    const findings = await runChecks(instanceChecks(sources), facts, signal, onProgress);
+    const { region } = request;
+    const facts: InstanceFacts = { instanceId: nodeId, now, ...(region === undefined ? {} : { region }) };
+    const found = await runChecks(instanceChecks(sources), facts, signal, onProgress);
     const name = valueName(facts.instance) ?? valueName(facts.node) ?? before?.name ?? nodeId;
-    return { ...base, kind: 'ec2', name, findings };
+    return { ...base, kind: 'ec2', name, ...found };
   }
   const facts: HybridFacts = { nodeId, now, ...(before ? { before } : {}) };
-  const findings = await runChecks(hybridChecks(sources), facts, signal, onProgress);
-  return { ...base, kind: 'hybrid', name: valueName(facts.node) ?? before?.name ?? nodeId, findings };
+  const found = await runChecks(hybridChecks(sources), facts, signal, onProgress);
+  return { ...base, kind: 'hybrid', name: valueName(facts.node) ?? before?.name ?? nodeId, ...found };
 }
 
 function valueName(fact: Fact<{ name?: string } | undefined> | undefined): string | undefined {

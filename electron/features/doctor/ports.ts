@@ -150,6 +150,8 @@ export interface VpcDns {
 /** Facts of one EC2 instance; what was not asked for yet is absent. */
 export interface InstanceFacts {
   instanceId: string;
+  /** For lines to copy. */
+  region?: string;
   /** Epoch milliseconds. */
   now: number;
   node?: Fact<NodeRecord | undefined>;

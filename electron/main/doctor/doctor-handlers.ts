@@ -16,6 +16,7 @@ interface DoctorParts {
   jobs: Jobs;
   /** Raises what keeps the connection from answering. */
   sourcesOf(connectionId: string): Promise<DoctorSources>;
+  regionOf(connectionId: string): string | undefined;
   /** Nodes of a connection as they were last read whole. */
   lastKnown(connectionId: string): readonly ManagedNode[];
   send(name: 'doctor/progress', payload: EventPayload<'doctor/progress'>): void;
@@ -30,7 +31,7 @@ const keptExaminations = 50;
 
 /** Answers what the window asks of the node doctor. */
 export function doctorHandlers(parts: DoctorParts): Pick<Handlers, DoctorCall> {
-  const { jobs, lastKnown, send, sourcesOf, window } = parts;
+  const { jobs, lastKnown, regionOf, send, sourcesOf, window } = parts;
   const examinations = new Map<string, Examination>();
   const keyOf = ({ connectionId, nodeId }: NodeRef) => `${connectionId} ${nodeId}`;
   return {
@@ -47,7 +48,12 @@ export function doctorHandlers(parts: DoctorParts): Pick<Handlers, DoctorCall> {
       jobs.run(jobId, async (signal) => {
         const known = lastKnown(connectionId).find((node) => node.nodeId === nodeId);
         const before = known && recordOf(known);
-        const request = { connectionId, nodeId, now: Date.now(), ...(before ? { before } : {}) };
+        const region = regionOf(connectionId);
+        const request = {
+          ...{ connectionId, nodeId, now: Date.now() },
+          ...(before ? { before } : {}),
+          ...(region === undefined ? {} : { region }),
+        };
         const examination = await examineNode(await sourcesOf(connectionId), request, signal, (progress) =>
           send('doctor/progress', { jobId, ...progress }),
         );

@@ -42,6 +42,8 @@ interface NodePageProps {
   connect(node: ManagedNode): ReactNode;
   onTab(tab: NodeTab): void;
   onBack(): void;
+  /** Asks why it is lost. */
+  onExamine(node: ManagedNode): void;
   onOpenShell(node: ManagedNode): void;
   onForwardPort(node: ManagedNode): void;
   /** Files to and from the node; `whyNot`: why none can. */
@@ -102,6 +104,7 @@ function LoadedNode({
   tab,
   inventory,
   onTab,
+  onExamine,
   onOpenShell,
   onForwardPort,
   connect,
@@ -129,6 +132,11 @@ function LoadedNode({
             <span className="node-facts">
               <Copyable text={node.nodeId} label="node ID" />
               <PingStatus status={node.pingStatus} isLive={isLive} />
+              {isLive && node.pingStatus !== 'Online' && (
+                <Button variant="inline-link" onClick={() => onExamine(node)} data-testid="why-lost">
+                  Why?
+                </Button>
+              )}
               {localUserName !== undefined && <Badge color="blue">this machine</Badge>}
             </span>
           }

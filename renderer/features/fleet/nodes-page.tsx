@@ -43,6 +43,8 @@ interface NodesPageProps {
   focused: Connection;
   localNodeId: string | undefined;
   onOpenNode(node: ManagedNode): void;
+  /** Asks why it is lost. */
+  onExamine(node: ManagedNode): void;
   onOpenShell(node: ManagedNode): void;
   onForwardPort(node: ManagedNode): void;
   onUpload(node: ManagedNode): void;
@@ -53,7 +55,7 @@ interface NodesPageProps {
 
 export function NodesPage(props: NodesPageProps) {
   const { connections, focused, localNodeId, onOpenNode, onOpenShell, onForwardPort, onFilled } = props;
-  const { onUpload, onDownload } = props;
+  const { onExamine, onUpload, onDownload } = props;
   const fleet = useFleetNodes(connections);
   const { nodes, lastReadAt } = fleet;
   const isLive = lastReadAt === undefined;
@@ -157,7 +159,16 @@ export function NodesPage(props: NodesPageProps) {
           <PingStatus status={node.pingStatus} isLive={fleet.isLive(node.connectionId)} />{' '}
           <Box variant="small" display="inline" color="text-body-secondary">
             <RelativeTime at={node.lastPingAt} isNarrow />
-          </Box>
+          </Box>{' '}
+          {node.pingStatus !== 'Online' && fleet.isLive(node.connectionId) && (
+            <Button
+              variant="inline-link"
+              ariaLabel={`Why is ${node.name} lost?`}
+              onClick={() => onExamine(node)}
+            >
+              Why?
+            </Button>
+          )}
         </>
       ),
     },

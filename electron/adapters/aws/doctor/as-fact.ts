@@ -26,9 +26,11 @@ export async function asFact<T>(
     const error = thrown as Error;
     if (refused.has(error.name))
       return unknown(`the identity of this connection may not use ${action}.`, action);
-    const { code, message } = toAppError(thrown, `use ${action}`);
+    const what = `use ${action}`;
+    const { code, message } = toAppError(thrown, what);
     if (code === 'NotSupported') return notHere('the connection has no such thing.');
-    return unknown(`${message.charAt(0).toLowerCase()}${message.slice(1)}`);
+    const reason = message.replace(`Could not ${what}: `, '');
+    return unknown(`${reason.charAt(0).toLowerCase()}${reason.slice(1)}`);
   }
 }
 

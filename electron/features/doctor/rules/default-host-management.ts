@@ -17,6 +17,15 @@ export function defaultHostManagement(facts: InstanceFacts): Finding[] {
   const role = defaultHostRole.value;
   const instance = valueIn(facts.instance);
   if (role === undefined) {
+    if (instance?.profileName !== undefined)
+      return [
+        {
+          id,
+          severity: 'ok',
+          title: 'Default Host Management Configuration is off, and not needed',
+          seen: 'The instance has a profile of its own.',
+        },
+      ];
     return [
       {
         id,

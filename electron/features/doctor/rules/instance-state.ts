@@ -62,7 +62,13 @@ export function instanceState({ instance, instanceId, now }: InstanceFacts): Fin
   return [{ id, severity: 'ok', title: 'The instance runs', seen: 'EC2 says that it is running.' }];
 }
 
-/** A line for a shell. */
+/** A line longer than this is broken before each of its options, as a shell takes it. */
+const longLine = 76;
+
+/** Lines for a shell. */
 export function command(label: string, text: string) {
-  return { label, kind: 'command' as const, text };
+  const lines = text
+    .split('\n')
+    .map((line) => (line.length > longLine ? line.replaceAll(' --', ' \\\n  --') : line));
+  return { label, kind: 'command' as const, text: lines.join('\n') };
 }

@@ -51,7 +51,7 @@ function endpointFindings(
       title: 'Not every endpoint that is needed is in the VPC',
       seen: `The VPC has endpoints for ${ours.map(({ service }) => service).join(', ')}, but none for ${missing.join(' and ')}.`,
       why: 'What has no endpoint goes by the routes of the subnet, which may lead nowhere.',
-      fix: { sentence: 'Make the missing ones.', lines: [endpointLines(missing, instance)] },
+      fix: { sentence: 'Make the missing ones.', lines: [endpointLines(missing, instance, facts.region)] },
     });
   if (broken.length > 0)
     findings.push({
@@ -151,13 +151,17 @@ function letsIn(group: SecurityGroup, instance: InstanceRecord): boolean {
     );
 }
 
-function endpointLines(services: readonly string[], { subnetId, vpcId }: InstanceRecord) {
+function endpointLines(
+  services: readonly string[],
+  { subnetId, vpcId }: InstanceRecord,
+  region: string | undefined,
+) {
   return command(
-    'Make endpoints (SECURITY-GROUP has to allow TCP 443 from the instance; REGION is that of the VPC)',
+    'Make endpoints; SECURITY-GROUP has to allow TCP 443 from the instance',
     services
       .map(
         (service) =>
-          `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${vpcId ?? 'VPC'} --subnet-ids ${subnetId ?? 'SUBNET'} --security-group-ids SECURITY-GROUP --private-dns-enabled --service-name com.amazonaws.REGION.${service}`,
+          `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${vpcId ?? 'VPC'} --subnet-ids ${subnetId ?? 'SUBNET'} --security-group-ids SECURITY-GROUP --private-dns-enabled --service-name com.amazonaws.${region ?? 'REGION'}.${service}`,
       )
       .join('\n'),
   );
@@ -165,7 +169,7 @@ function endpointLines(services: readonly string[], { subnetId, vpcId }: Instanc
 
 function routeFinding(
   routes: readonly RouteRecord[],
-  { natState }: InstanceFacts,
+  { natState, region }: InstanceFacts,
   instance: InstanceRecord,
   hasSomeEndpoints: boolean,
 ): Finding {
@@ -173,7 +177,7 @@ function routeFinding(
   const out = routes.find(({ destination }) => destination === '0.0.0.0/0');
   const makeEndpoints = {
     sentence: 'Make endpoints of Systems Manager in the VPC, or give the subnet a way out by a NAT gateway.',
-    lines: [endpointLines([...neededServices, olderService], instance)],
+    lines: [endpointLines([...neededServices, olderService], instance, region)],
   };
   if (!out) {
     if (instance.hasIpv6 && routes.some(({ destination }) => destination === '::/0'))
@@ -226,7 +230,7 @@ function routeFinding(
             'Give it an address',
             `aws ec2 associate-address --instance-id ${instance.instanceId} --allocation-id ALLOCATION`,
           ),
-          endpointLines([...neededServices, olderService], instance),
+          endpointLines([...neededServices, olderService], instance, region),
         ],
       },
     };

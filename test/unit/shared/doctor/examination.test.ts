@@ -44,6 +44,7 @@ describe('the report of an examination', () => {
       kind: 'hybrid',
       name: 'web',
       examinedAt: 0,
+      checks: [],
       findings: [
         finding('fine', 'ok'),
         {
