@@ -137,7 +137,7 @@ describe('the node doctor', () => {
     ] as const)
       await window.getByRole('row').filter({ hasText: name }).getByText(reason).waitFor();
     await expectNoAxeViolations(window);
-    await picture(window, 'doctor');
+    await picture(window, 'not-managed');
   });
 
   it('examines an instance check by check, and tells what keeps it away and what helps', async () => {
@@ -148,7 +148,7 @@ describe('the node doctor', () => {
     await finding('image').getByText('no agent of its own').waitFor();
     await window.locator(byTestId('checks')).getByText('Way to Systems Manager').waitFor();
     await expectNoAxeViolations(window);
-    await picture(window, 'doctor-findings');
+    await picture(window, 'node-doctor');
   });
 
   it('copies what helps, and saves the report', async () => {
@@ -166,6 +166,7 @@ describe('the node doctor', () => {
       await window.getByRole('button', { name: 'Report' }).click();
       await window.getByRole('menuitem', { name: item }).click();
       await window.getByText(path).waitFor();
+      await window.getByRole('button', { name: 'Dismiss' }).click();
       const report = readFileSync(path, 'utf8');
       expect(report).toContain('It has no instance profile');
       if (format === 'json') expect(JSON.parse(report)).toMatchObject({ nodeId: 'i-0123456789abcdef0' });
@@ -210,7 +211,11 @@ describe('the node doctor', () => {
 
   it('is reached from a node that is lost', async () => {
     await place('Nodes');
-    await window.getByRole('button', { name: 'Why is till 7 lost?' }).click();
+    const why = window.getByRole('button', { name: 'Why is till 7 lost?' });
+    await why.waitFor();
+    await expectNoAxeViolations(window);
+    await picture(window, 'doctor-why');
+    await why.click();
     await finding('registration').getByText('Its agent does not report').waitFor();
     await finding('tier').getByText('no Session Manager').waitFor();
     await summary().waitFor();
@@ -229,10 +234,10 @@ describe('the node doctor', () => {
     await place('Not managed');
     await suspect('i-0123456789abcdef0').waitFor();
     await expectNoAxeViolations(window);
-    await picture(window, 'doctor-dark');
+    await picture(window, 'not-managed-dark');
     await suspect('i-0123456789abcdef0').getByRole('link').click();
     await summary().waitFor();
-    await picture(window, 'doctor-findings-dark');
+    await picture(window, 'node-doctor-dark');
     await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 760));
     await expectNoAxeViolations(window);
     await picture(window, 'doctor-narrow');

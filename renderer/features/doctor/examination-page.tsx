@@ -10,7 +10,7 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import type { ReactNode } from 'react';
 import { type Connection, isDown } from '#shared/connections/connection';
 import { type CheckState, type Examination, examinationText } from '#shared/doctor/examination';
-import { countText, type Finding } from '#shared/doctor/finding';
+import { countText, type Finding, findingSeverities } from '#shared/doctor/finding';
 import { Copyable } from '../../ui/copyable';
 import { Failure } from '../../ui/failure';
 import { flash } from '../../ui/flash-store';
@@ -147,7 +147,8 @@ function Summary({ findings, isDone, isRunning }: SummaryProps): ReactNode {
     );
   if (!isDone) return null;
   const has = (severity: Finding['severity']) => findings.some((finding) => finding.severity === severity);
-  const type = has('problem') ? 'error' : has('warning') ? 'warning' : has('unknown') ? 'pending' : 'success';
+  const gravest = findingSeverities.find(has) ?? 'ok';
+  const { type } = severityMarks[gravest];
   const text = countText(findings);
   return (
     <span role="status" data-testid="examination-summary">
@@ -199,7 +200,7 @@ function Findings({ findings, isRunning }: { findings: readonly Finding[]; isRun
 function checkMark({ severity, state }: CheckState): { type: StatusIndicatorProps.Type; word: string } {
   if (state === 'waiting') return { type: 'stopped', word: 'Waiting' };
   if (state === 'running') return { type: 'in-progress', word: 'Under way' };
-  if (severity === undefined || severity === 'info') return { type: 'success', word: 'Done' };
+  if (severity === undefined) return { type: 'success', word: 'Done' };
   return severityMarks[severity];
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { DeregisterManagedInstanceCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSsmClient } from '#electron/adapters/aws/client';
 import { clientConfig } from '#electron/adapters/aws/client-config';
@@ -15,7 +16,7 @@ import { type AccountUnderTest, startAccount } from '#test/helpers/aws/account-u
 import { ec2Instance, privateSubnet, startDoctorAccount, vpcId } from '#test/helpers/aws/doctor-account';
 import { KeyRing, type KnownKeys } from '#test/helpers/aws/key-ring';
 import { StandInError } from '#test/helpers/aws/stand-in';
-import { enrolNode, type RunningCommand } from '#test/helpers/bridge-command';
+import { enrolNode, type RunningCommand, runBridge } from '#test/helpers/bridge-command';
 
 const accountId = '111122223333';
 const web = 'i-0123456789abcdef0';
@@ -215,5 +216,45 @@ describe('the doctor on an account of AWS', () => {
       ['c', 'It has no instance profile'],
       ['e', 'The metadata service is switched off'],
     ]);
+  });
+});
+
+describe('the doctor on a bridge', () => {
+  let directory: string;
+  let bridge: Awaited<ReturnType<typeof runBridge>>;
+  let node: RunningCommand;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'quarterdeck-doctor-bridge-'));
+    bridge = await runBridge(directory);
+    node = await enrolNode(bridge.facts, join(directory, 'node'));
+  });
+  afterAll(async () => {
+    await node.stop();
+    bridge.ssm.destroy();
+    await bridge.bridge.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('asks for what a bridge has, and says nothing of what it has not', async () => {
+    const sources = createDoctorSources({ ssm: async () => bridge.ssm, clockSkewMs: async () => 12 });
+    const never = new AbortController().signal;
+    const nodeId = /node (mi-\w+)/.exec(node.stdout)?.[1] ?? '';
+    const request = { connectionId: 'bridge', nodeId, now: Date.now() };
+    const { findings, kind } = await examineNode(sources, request, never, () => {});
+    expect(kind).toBe('hybrid');
+    expect(findings.map(({ id, severity }) => `${id}: ${severity}`)).toEqual([
+      'duplicates: ok',
+      'registration: ok',
+      'clock: ok',
+      'sessions: ok',
+      'activation: ok',
+    ]);
+    await bridge.ssm.send(new DeregisterManagedInstanceCommand({ InstanceId: nodeId }));
+    const before = { nodeId, name: 'web', pingStatus: 'Online' as const, lastPingAt: Date.now() };
+    const gone = await examineNode(sources, { ...request, before }, never, () => {});
+    expect(gone.findings[0]).toMatchObject({ severity: 'problem', title: 'It is not registered any more' });
+    const { suspects } = await listSuspects(sources, 'bridge', Date.now(), never);
+    expect(suspects).toEqual([]);
   });
 });

@@ -89,13 +89,18 @@ export function isOlder(version: string, than: string): boolean | undefined {
   return false;
 }
 
+/** AWS's agent has never had such a version; Quarterdeck's own node has. */
+export function isOwnNode(node: NodeRecord | undefined): boolean {
+  return node?.agentVersion !== undefined && isOlder(node.agentVersion, '1.0.0.0') === true;
+}
+
 /** Before it, Session Manager and newer Regions are asked for in vain. */
 const oldVersion = '3.0.0.0';
 
 /** Whether the agent that was last seen is too old. */
 export function agentVersion(node: NodeRecord | undefined): Finding[] {
   const version = node?.agentVersion;
-  if (!node || version === undefined) return [];
+  if (!node || version === undefined || isOwnNode(node)) return [];
   const id = 'agent-version';
   if (isOlder(version, oldVersion) === true)
     return [

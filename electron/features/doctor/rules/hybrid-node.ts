@@ -1,14 +1,32 @@
 import type { Finding } from '#shared/doctor/finding';
 import type { HybridFacts, NodeRecord } from '../ports';
-import { agentSeen, agoText, utcText } from './agent-report';
+import { agentSeen, agoText, isOwnNode, utcText } from './agent-report';
 import { command } from './instance-state';
 import { notKnown, valueIn } from './not-known';
 
 /** Where to look on the machine itself. */
-const onTheMachine = command(
-  'On the machine',
-  'sudo systemctl status amazon-ssm-agent\nsudo systemctl restart amazon-ssm-agent\nquarterdeck doctor',
-);
+function onTheMachine(node: NodeRecord) {
+  return isOwnNode(node)
+    ? command('On the machine; DIR is the directory of its node', 'quarterdeck doctor --data DIR')
+    : command(
+        'On the machine',
+        'sudo systemctl status amazon-ssm-agent\nsudo systemctl restart amazon-ssm-agent\nquarterdeck doctor',
+      );
+}
+
+/** How the machine joins again. */
+function registerAgain(before: NodeRecord | undefined) {
+  const own = command(
+    "On the machine, with Quarterdeck's own node",
+    'quarterdeck node --data NEW-DIR --endpoint URL --activation-id ACTIVATION-ID --activation-code CODE',
+  );
+  const stock = command(
+    "On the machine, with AWS's agent",
+    'sudo amazon-ssm-agent -register -clear\nsudo amazon-ssm-agent -register -code CODE -id ACTIVATION-ID -region REGION\nsudo systemctl restart amazon-ssm-agent',
+  );
+  if (before?.agentVersion === undefined) return [stock, own];
+  return [isOwnNode(before) ? own : stock];
+}
 
 /** Whether it is registered, and when it was heard last. */
 export function registration({ before, node, nodeId, now }: HybridFacts): Finding[] {
@@ -25,12 +43,7 @@ export function registration({ before, node, nodeId, now }: HybridFacts): Findin
         why: 'Its key is of no use now; a machine that is to come back has to register anew, and gets a new ID.',
         fix: {
           sentence: 'Create an activation and register the machine with it.',
-          lines: [
-            command(
-              'On the machine, with the stock agent',
-              'sudo amazon-ssm-agent -register -clear\nsudo amazon-ssm-agent -register -code CODE -id ACTIVATION-ID -region REGION\nsudo systemctl restart amazon-ssm-agent',
-            ),
-          ],
+          lines: registerAgain(before),
         },
       },
     ];
@@ -46,7 +59,7 @@ export function registration({ before, node, nodeId, now }: HybridFacts): Findin
       why: 'The machine is off, its agent is not running, or it cannot reach the control plane. Its registration still holds: it comes back by itself.',
       fix: {
         sentence: 'See on the machine whether the agent runs, and let it say what is wrong.',
-        lines: [onTheMachine],
+        lines: [onTheMachine(node.value)],
       },
     },
   ];

@@ -57,6 +57,20 @@ describe('a hybrid node', () => {
     expect(finding?.fix?.lines[0]?.text).toContain('-register -code CODE');
   });
 
+  it('is spoken to in the words of its own agent', () => {
+    const lines = (agentVersion: string, isGone: boolean) => {
+      const own = nodeRecord({ agentVersion });
+      const found = registration(
+        facts(isGone ? { node: known(undefined), before: own } : { node: known(own) }),
+      );
+      return found[0]?.fix?.lines.map(({ text }) => text).join();
+    };
+    expect(lines('0.1.0.0', false)).toBe('quarterdeck doctor --data DIR');
+    expect(lines('3.3.1611.0', false)).toContain('systemctl restart amazon-ssm-agent');
+    expect(lines('0.1.0.0', true)).not.toContain('amazon-ssm-agent');
+    expect(lines('3.3.1611.0', true)).not.toContain('quarterdeck node');
+  });
+
   it('that does not report has its last ping and its agent named', () => {
     const [finding] = registration(facts());
     expect(finding).toMatchObject({ severity: 'problem', seen: expect.stringContaining('3.3.1611.0') });

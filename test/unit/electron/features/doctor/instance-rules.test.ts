@@ -368,6 +368,8 @@ describe('what else keeps an agent away', () => {
     expect(version('2.3.1644.0')).toEqual(['agent-version: warning']);
     expect(version('3.3.1611.0')).toEqual([]);
     expect(version('strange')).toEqual([]);
+    // Quarterdeck's own node counts by itself.
+    expect(version('0.1.0.0')).toEqual([]);
     expect(ids(agentVersion(nodeRecord({ isLatestAgent: false })))).toEqual(['agent-version: info']);
     expect(agentVersion(undefined)).toEqual([]);
     const facts = instanceFacts({
