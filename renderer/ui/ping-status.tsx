@@ -11,11 +11,30 @@ const words: Record<ManagedNode['pingStatus'], { type: StatusIndicatorProps.Type
 export function PingStatus({
   status,
   isLive = true,
+  onWhy,
+  whyLabel,
 }: {
   status: ManagedNode['pingStatus'];
   isLive?: boolean;
+  /** Asked for by choosing the status; `whyLabel` says it aloud. */
+  onWhy?: () => void;
+  whyLabel?: string;
 }) {
   const { type, text } = words[status];
+  if (onWhy && whyLabel !== undefined)
+    return (
+      <StatusIndicator type={type}>
+        <button
+          type="button"
+          className="ping-why"
+          title={whyLabel}
+          aria-label={`${text}. ${whyLabel}`}
+          onClick={onWhy}
+        >
+          {text}
+        </button>
+      </StatusIndicator>
+    );
   return (
     <StatusIndicator type={isLive ? type : 'pending'}>
       {isLive ? text : `Was ${text.toLowerCase()}`}

@@ -211,7 +211,7 @@ describe('the node doctor', () => {
 
   it('is reached from a node that is lost', async () => {
     await place('Nodes');
-    const why = window.getByRole('button', { name: 'Why is till 7 lost?' });
+    const why = window.getByRole('button', { name: 'Connection lost. Why is till 7 lost?' });
     await why.waitFor();
     await expectNoAxeViolations(window);
     await picture(window, 'doctor-why');

@@ -84,6 +84,7 @@ export function NodesPage(props: NodesPageProps) {
       ? 'The node is not connected.'
       : undefined;
   };
+  const isLost = (node: ManagedNode) => node.pingStatus !== 'Online' && fleet.isLive(node.connectionId);
   const canAdd = focused.capabilities.includes('create-activation') && !focused.isReadOnly;
   const text = useMemo(() => withConnectionColumns(connections, nodeColumnText), [connections]);
 
@@ -156,19 +157,14 @@ export function NodesPage(props: NodesPageProps) {
       width: 190,
       cell: (node) => (
         <>
-          <PingStatus status={node.pingStatus} isLive={fleet.isLive(node.connectionId)} />{' '}
+          <PingStatus
+            status={node.pingStatus}
+            isLive={fleet.isLive(node.connectionId)}
+            {...(isLost(node) ? { onWhy: () => onExamine(node), whyLabel: `Why is ${node.name} lost?` } : {})}
+          />{' '}
           <Box variant="small" display="inline" color="text-body-secondary">
             <RelativeTime at={node.lastPingAt} isNarrow />
-          </Box>{' '}
-          {node.pingStatus !== 'Online' && fleet.isLive(node.connectionId) && (
-            <Button
-              variant="inline-link"
-              ariaLabel={`Why is ${node.name} lost?`}
-              onClick={() => onExamine(node)}
-            >
-              Why?
-            </Button>
-          )}
+          </Box>
         </>
       ),
     },
@@ -283,6 +279,12 @@ export function NodesPage(props: NodesPageProps) {
                   disabledReason:
                     selected.length === 1 ? (whyNoFiles(selected[0]) ?? '') : 'For one node at a time.',
                 })),
+                {
+                  id: 'why',
+                  text: 'Why is it lost?',
+                  disabled: selected.length !== 1 || !selected.every(isLost),
+                  disabledReason: selected.length === 1 ? 'The node is not lost.' : 'For one node at a time.',
+                },
                 { id: 'copy', text: selected.length > 1 ? 'Copy node IDs' : 'Copy node ID' },
                 nodeCliItem,
                 { id: 'deregister', text: 'Deregister…' },
@@ -293,6 +295,7 @@ export function NodesPage(props: NodesPageProps) {
                 else if (id === 'forward' && selected[0]) onForwardPort(selected[0]);
                 else if (id === 'upload' && selected[0]) onUpload(selected[0]);
                 else if (id === 'download' && selected[0]) onDownload(selected[0]);
+                else if (id === 'why' && selected[0]) onExamine(selected[0]);
                 else if (id === 'copy') void copyNodeIds(selected);
                 else if (copyNodesAsCli(id, connections, selected)) return;
                 else setDialog({ kind: 'deregister', nodes: selected });
