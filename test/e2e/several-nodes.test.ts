@@ -155,6 +155,21 @@ describe('several nodes', () => {
     await row.getByText('Connection lost').waitFor({ timeout: 60_000 });
     await expectNoAxeViolations(window);
     await picture(window, 'nodes-lost');
+    await row.getByRole('button', { name: /^Connection lost\. Why is elsewhere lost/ }).click();
+    await window.locator(byTestId('finding-registration')).getByText('Its agent does not report').waitFor();
+    await window.locator(byTestId('examination-summary')).getByText('1 problem').waitFor();
+    // It is one of Quarterdeck's own, and a bridge has no tiers.
+    await window.getByText('quarterdeck doctor --data DIR').waitFor();
+    expect(await window.locator(byTestId('checks')).getByText('Tier').count()).toBe(0);
+    await expectNoAxeViolations(window);
+    await window.locator('.navigation').getByRole('link', { name: 'Not managed' }).click();
+    await window
+      .getByRole('row')
+      .filter({ hasText: 'elsewhere' })
+      .getByText('has not reported for')
+      .waitFor();
+    await window.locator('.navigation').getByRole('link', { name: 'Nodes' }).click();
+    await row.waitFor();
   });
 
   it('deregisters the node, names it before, and says on its page that it is gone', async () => {

@@ -101,8 +101,12 @@ function processFinding(directory: string): Finding {
     seen: `No process holds ${directory}.${lock.kind === 'text' ? ` The last one, ${pid}, is gone.` : ''} ${version}`,
     why: 'A node is online only while its process runs.',
     fix: {
-      sentence: 'Start it, and have a service keep it running.',
-      lines: [{ label: 'Start', kind: 'command', text: `quarterdeck node --data ${directory}` }],
+      sentence: enrolmentOfBridge(directory)
+        ? 'Start Quarterdeck, or the bridge, whose own node it is.'
+        : 'Start it, and have a service keep it running.',
+      lines: enrolmentOfBridge(directory)
+        ? []
+        : [{ label: 'Start', kind: 'command', text: `quarterdeck node --data ${directory}` }],
     },
   };
 }
@@ -173,7 +177,7 @@ function readEnrolment(subject: Subject, given: { endpoint?: string; region?: st
       fix: { sentence: 'Start the node with --endpoint, --region and --ca-file again.', lines: [] },
     });
   if (endpoint === undefined) {
-    if (!cannot && file.kind === 'absent')
+    if (!cannot && file.kind === 'absent' && isNodeDirectory(subject.dataDirectory))
       subject.findings.push({
         id,
         severity: 'warning',

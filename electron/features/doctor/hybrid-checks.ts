@@ -56,21 +56,23 @@ export function hybridChecks(sources: DoctorSources): Check<HybridFacts>[] {
       rules: [sessions],
     },
     { title: 'Agent', gather: async () => {}, rules: [(facts) => agentVersion(record(facts))] },
-    {
+  );
+  // A bridge has no tiers.
+  if (sources.hasEc2)
+    checks.push({
       title: 'Tier',
       gather: async (facts, signal) => {
         facts.tier = await sources.activationTier(signal);
       },
       rules: [tier],
+    });
+  checks.push({
+    title: 'Activation',
+    gather: async (facts, signal) => {
+      const activationId = record(facts)?.activationId;
+      if (activationId !== undefined) facts.activation = await sources.activation(activationId, signal);
     },
-    {
-      title: 'Activation',
-      gather: async (facts, signal) => {
-        const activationId = record(facts)?.activationId;
-        if (activationId !== undefined) facts.activation = await sources.activation(activationId, signal);
-      },
-      rules: [activation],
-    },
-  );
+    rules: [activation],
+  });
   return checks;
 }
