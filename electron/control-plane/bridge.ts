@@ -11,6 +11,7 @@ import { ChangeFeed } from './changes';
 import { commandOperations } from './commands/command-operations';
 import { CommandStore } from './commands/command-store';
 import { Dispatcher } from './commands/dispatcher';
+import { DocumentLibrary } from './documents/library';
 import { ChannelTokens } from './gateway/channel-tokens';
 import { ControlChannels } from './gateway/control-channels';
 import { Gateway } from './gateway/gateway';
@@ -19,6 +20,9 @@ import { Authenticator } from './http/authenticate';
 import { isLoopback, type ListenAddress, PortUnavailableError, urlHost } from './listen-address';
 import { activationOperations, createActivation } from './operations/activations';
 import { associationOperations } from './operations/associations';
+import { documentReadingOperations } from './operations/document-reading';
+import { documentReviewOperations } from './operations/document-reviews';
+import { documentSharingOperations } from './operations/document-sharing';
 import { documentOperations } from './operations/documents';
 import { inventoryOperations } from './operations/inventory';
 import { nodeFacts, nodeOperations } from './operations/nodes';
@@ -33,6 +37,7 @@ import { SessionStore } from './sessions/session-store';
 import { ActivationStore } from './store/activations';
 import { AuditLog } from './store/audit';
 import { openStore } from './store/database';
+import { DocumentStore } from './store/documents';
 import { InventoryStore } from './store/inventory';
 import { NodeStore } from './store/nodes';
 import { RoleCredentialStore } from './store/role-credentials';
@@ -100,6 +105,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     const tags = new TagStore(store);
     const inventory = new InventoryStore(store);
     const credentials = new RoleCredentialStore(store, box);
+    const library = new DocumentLibrary(new DocumentStore(store), secrets.accountId);
     const commands = new CommandStore(store);
     const sessionStore = new SessionStore(store);
     const presence = new Presence(clock, changes, nodes, options.presence ?? defaultPresence);
@@ -121,6 +127,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       presence.stop();
     });
 
+    const documents = { library, tags, audit };
     let streamOrigin = '';
     const operations: OperationMap = {
       ...activationOperations(activations, audit),
@@ -146,13 +153,17 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
           control.disconnect(nodeId);
         },
       }),
-      ...tagOperations(store, nodes, tags, changes),
+      ...tagOperations(store, nodes, tags, changes, library),
       ...inventoryOperations({ store, nodes, inventory, changes, presence }),
-      ...documentOperations(),
+      ...documentOperations(documents),
+      ...documentReadingOperations(documents),
+      ...documentSharingOperations(documents),
+      ...documentReviewOperations(documents),
       ...associationOperations(store),
-      ...commandOperations({ commands, dispatcher, nodes, tags, audit }),
+      ...commandOperations({ commands, dispatcher, nodes, tags, audit, library }),
       ...sessionOperations({
         nodes,
+        library,
         sessions: sessionStore,
         live: sessions,
         control,

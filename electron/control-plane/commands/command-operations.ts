@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type {
   CancelCommandResult,
   Command,
@@ -10,8 +10,7 @@ import type {
   SendCommandResult,
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
-import { findDocument } from '../documents/catalogue';
-import { resolveParameters } from '../documents/parameters';
+import type { DocumentLibrary } from '../documents/library';
 import { AwsError } from '../errors';
 import { actorOf, type OperationMap, operation } from '../operations/operation';
 import { page } from '../operations/paging';
@@ -31,6 +30,7 @@ interface CommandOperationsOptions {
   nodes: NodeStore;
   tags: TagStore;
   audit: AuditLog;
+  library: DocumentLibrary;
 }
 
 /** Output limits of GetCommandInvocation, in characters; ListCommandInvocations shows 2,500 of both together. */
@@ -57,6 +57,7 @@ export function commandOperations({
   nodes,
   tags,
   audit,
+  library,
 }: CommandOperationsOptions): OperationMap {
   const describe = (command: CommandRecord): Command => {
     const details = commands.detailsOf(command.commandId);
@@ -99,15 +100,20 @@ export function commandOperations({
         }
         checkConcurrency(input.MaxConcurrency);
         checkMaxErrors(input.MaxErrors);
-        const document = findDocument(input.DocumentName, input.DocumentVersion);
+        const document = library.resolveDocument(
+          input.DocumentName,
+          input.DocumentVersion,
+          input.DocumentHash === undefined
+            ? undefined
+            : { value: input.DocumentHash, type: input.DocumentHashType ?? 'Sha256' },
+        );
         if (document.documentType !== 'Command') {
           throw new AwsError(
             'InvalidDocument',
             `${document.name} is a ${document.documentType} document, not a Command document.`,
           );
         }
-        checkHash(input.DocumentHash, document.content);
-        const parameters = resolveParameters(document, input.Parameters);
+        const parameters = library.checkParameters(document, input.Parameters);
         const targets = resolveTargets(nodes, tags, input.InstanceIds, input.Targets);
         const executionTimeout = Number(parameters.executionTimeout);
         const command: CommandRecord = {
@@ -244,15 +250,6 @@ export function commandOperations({
       },
     ),
   };
-}
-
-function checkHash(hash: string | undefined, content: unknown): void {
-  if (hash === undefined) return;
-  const actual = createHash('sha256')
-    .update(JSON.stringify(content, undefined, 2))
-    .digest('hex');
-  if (hash.toLowerCase() !== actual)
-    throw new AwsError('InvalidDocument', 'The document does not have the hash that the request names.');
 }
 
 function staticPart(command: CommandRecord): Partial<Command> {

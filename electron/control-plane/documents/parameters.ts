@@ -1,48 +1,52 @@
+import { checkParameters as check, type ResolvedParameter } from '#shared/documents/check-parameters';
+import type { ParameterDeclaration } from '#shared/documents/command-document';
+import { parameterStoreReferences } from '#shared/documents/interpolate';
 import { AwsError } from '../errors';
-import { type BridgeDocument, documentParameters } from './document';
+import { maxDocumentBytes } from './read-content';
+
+type WithContent = { name: string; content: Record<string, unknown> };
+
+/** The parameters of a document in their order. */
+export function documentParameters(
+  document: Pick<WithContent, 'content'>,
+): Record<string, ParameterDeclaration> {
+  return (document.content.parameters ?? {}) as Record<string, ParameterDeclaration>;
+}
+
+/** Parameters as nodes want them: lists for StringList, bare strings for String, JSON text for StringMap. */
+export type NodeParameters = Record<string, string | string[]>;
 
 /**
- * Checks the parameters of SendCommand or StartSession (always lists) against a document and answers them as the agent wants them: lists for
- * StringList, bare strings for String, defaults filled in. Raises InvalidParameters.
+ * Checks the parameters of SendCommand, StartSession or an association (always lists) against a document and answers
+ * them as nodes want them, defaults filled in. Raises InvalidParameters, and MaxDocumentSizeExceeded when the document
+ * and its parameters together are larger than a document may be.
  */
-export function resolveParameters(
-  document: BridgeDocument,
-  given: Record<string, string[]>,
-): Record<string, string | string[]> {
-  const known = documentParameters(document);
-  const refuse = (message: string): never => {
-    throw new AwsError('InvalidParameters', message);
-  };
-  const stray = Object.keys(given).find((name) => !Object.hasOwn(known, name));
-  if (stray !== undefined) refuse(`${document.name} has no parameter ${stray}.`);
-  const resolved: Record<string, string | string[]> = {};
-  for (const [name, parameter] of Object.entries(known)) {
-    const values = given[name];
-    if (values === undefined) {
-      if (parameter.default === undefined) refuse(`${document.name} needs the parameter ${name}.`);
-      resolved[name] = parameter.default ?? '';
-      continue;
-    }
-    if (parameter.type === 'String' && values.length !== 1)
-      refuse(`${name} takes one value, not ${values.length}.`);
-    if (values.length < (parameter.minItems ?? 0))
-      refuse(`${name} takes at least ${parameter.minItems} value.`);
-    for (const value of values) {
-      if (
-        parameter.allowedPattern !== undefined &&
-        !new RegExp(`^(?:${parameter.allowedPattern})$`).test(value)
-      ) {
-        refuse(`${name} does not match the pattern ${parameter.allowedPattern}.`);
-      }
-      if (parameter.allowedValues !== undefined && !parameter.allowedValues.includes(value)) {
-        refuse(`${name} is not one of ${parameter.allowedValues.join(', ')}.`);
-      }
-      if (value.length < (parameter.minChars ?? 0))
-        refuse(`${name} is shorter than ${parameter.minChars} characters.`);
-      if (value.length > (parameter.maxChars ?? Number.POSITIVE_INFINITY))
-        refuse(`${name} is longer than ${parameter.maxChars} characters.`);
-    }
-    resolved[name] = parameter.type === 'StringList' ? values : (values[0] ?? '');
+export function checkParameters(
+  document: WithContent,
+  given: Readonly<Record<string, readonly string[]>>,
+): NodeParameters {
+  const { problems, values } = check(documentParameters(document), given);
+  const [first] = problems;
+  if (first) throw new AwsError('InvalidParameters', `${document.name}: ${first.message}`);
+  const [reference] = parameterStoreReferences([document.content, values]);
+  if (reference) {
+    throw new AwsError(
+      'InvalidParameters',
+      `${reference.placeholder} refers to Parameter Store, which this bridge does not have yet; give the value itself.`,
+    );
   }
-  return resolved;
+  const bytes =
+    Buffer.byteLength(JSON.stringify(document.content)) + Buffer.byteLength(JSON.stringify(given));
+  if (bytes > maxDocumentBytes) {
+    throw new AwsError(
+      'MaxDocumentSizeExceeded',
+      `${document.name} and its parameters have ${bytes} bytes together; at most ${maxDocumentBytes} are possible.`,
+    );
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, forNode(value)]));
+}
+
+function forNode(value: ResolvedParameter): string | string[] {
+  if (typeof value === 'string' || Array.isArray(value)) return value;
+  return JSON.stringify(value);
 }

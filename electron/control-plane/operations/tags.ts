@@ -1,6 +1,7 @@
 import type { ListTagsForResourceResult } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import type { ChangeFeed } from '../changes';
+import type { DocumentLibrary } from '../documents/library';
 import { AwsError } from '../errors';
 import type { Store } from '../store/database';
 import type { NodeStore } from '../store/nodes';
@@ -28,15 +29,25 @@ export function tagOperations(
   nodes: NodeStore,
   tags: TagStore,
   changes: ChangeFeed,
+  documents: Pick<DocumentLibrary, 'own'>,
 ): OperationMap {
+  /** By type of resource: raises for one that is not there. */
+  const checks: Record<string, (id: string) => void> = {
+    ManagedInstance: (id) => {
+      if (!nodes.get(id)) throw new AwsError('InvalidResourceId', `There is no managed node ${id}.`);
+    },
+    Document: (id) => documents.own(id, 'InvalidResourceId'),
+  };
   const check = (type: string, id: string) => {
-    if (type !== 'ManagedInstance') {
-      throw new AwsError(
-        'InvalidResourceType',
-        `The Quarterdeck bridge keeps tags of ManagedInstance only, not of ${type}.`,
-      );
-    }
-    if (!nodes.get(id)) throw new AwsError('InvalidResourceId', `There is no managed node ${id}.`);
+    const known = checks[type];
+    if (known) return known(id);
+    throw new AwsError(
+      'InvalidResourceType',
+      `The Quarterdeck bridge keeps tags of ${Object.keys(checks).join(' and ')} only, not of ${type}.`,
+    );
+  };
+  const tell = (type: string, id: string) => {
+    if (type === 'ManagedInstance') changes.tell({ topic: 'tags', nodeId: id });
   };
 
   return {
@@ -50,7 +61,7 @@ export function tagOperations(
           checkTags(input.Tags, existing);
           tags.set(input.ResourceType, input.ResourceId, input.Tags);
         });
-        changes.tell({ topic: 'tags', nodeId: input.ResourceId });
+        tell(input.ResourceType, input.ResourceId);
         return {};
       },
     ),
@@ -63,7 +74,7 @@ export function tagOperations(
           check(input.ResourceType, input.ResourceId);
           tags.remove(input.ResourceType, input.ResourceId, input.TagKeys);
         });
-        changes.tell({ topic: 'tags', nodeId: input.ResourceId });
+        tell(input.ResourceType, input.ResourceId);
         return {};
       },
     ),

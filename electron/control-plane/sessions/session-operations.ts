@@ -10,8 +10,8 @@ import type { Clock } from '../../platform/clock';
 import { sessionDocumentSchema } from '../../wire/control-channel/messages';
 import { MessageType } from '../../wire/message-type';
 import type { ChangeFeed } from '../changes';
-import { findDocument } from '../documents/catalogue';
-import { resolveParameters } from '../documents/parameters';
+import type { DocumentLibrary } from '../documents/library';
+import { checkParameters } from '../documents/parameters';
 import { AwsError } from '../errors';
 import type { ControlChannels } from '../gateway/control-channels';
 import { actorOf, type OperationMap, operation } from '../operations/operation';
@@ -28,6 +28,7 @@ interface SessionOperationsOptions {
   control: ControlChannels;
   audit: AuditLog;
   changes: ChangeFeed;
+  library: DocumentLibrary;
   clock: Clock;
   /** `ws://host:port` of the north side. */
   streamOrigin(): string;
@@ -52,14 +53,14 @@ export function sessionOperations(options: SessionOperationsOptions): OperationM
       (input, context): StartSessionResponse => {
         const node = nodes.get(input.Target);
         if (!node) throw new AwsError('InvalidTarget', `There is no managed node ${input.Target}.`);
-        const document = findDocument(input.DocumentName);
+        const document = options.library.resolve(input.DocumentName);
         if (document.documentType !== 'Session') {
           throw new AwsError(
             'InvalidDocument',
             `${input.DocumentName} is a ${document.documentType} document, not a Session document.`,
           );
         }
-        const parameters = resolveParameters(document, input.Parameters);
+        const parameters = checkParameters(document, input.Parameters);
         const content = sessionDocumentSchema.parse(document.content);
         const session: SessionRecord = {
           sessionId: `${userPart(actorOf(context.principal))}-${randomBytes(9).toString('hex').slice(0, 17)}`,

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { interpolate, parameterStoreReferences } from '#shared/documents/interpolate';
 import {
   InvalidDocumentError,
   type ParameterValues,
   parameterDeclarationsSchema,
-  parameterStoreReferences,
   resolveParameters,
-  substitute,
 } from '../documents/parameters';
 
 /** One step of a Command document, parameters already replaced. */
@@ -70,7 +69,7 @@ export function parseDocument(content: unknown, given: Record<string, string | s
   const references = parameterStoreReferences([document.runtimeConfig, document.mainSteps, values]);
   if (references.length > 0)
     throw new InvalidDocumentError(
-      `The document refers to the Parameter Store value ${references[0]}, which this node cannot resolve.`,
+      `The document refers to the Parameter Store value ${references[0]?.name}, which this node cannot resolve.`,
     );
   const { schemaVersion } = document;
   const steps = schemaVersion.startsWith('1.')
@@ -98,7 +97,7 @@ function pluginSteps(
 }
 
 function mainStep(step: z.output<typeof stepSchema>, values: ParameterValues): DocumentStep {
-  const equals = step.precondition?.StringEquals?.map((side) => String(substitute(side, values)));
+  const equals = step.precondition?.StringEquals?.map((side) => String(interpolate(side, values)));
   return {
     key: step.name,
     action: step.action,
@@ -111,7 +110,7 @@ function mainStep(step: z.output<typeof stepSchema>, values: ParameterValues): D
 }
 
 function replaced(input: Record<string, unknown>, values: ParameterValues): Record<string, unknown> {
-  return substitute(input, values) as Record<string, unknown>;
+  return interpolate(input, values) as Record<string, unknown>;
 }
 
 /** Whether a precondition holds here; `platformType` on either side stands for this node's own. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { checkValue } from '#shared/documents/check-parameters';
+import type { ParameterDeclaration } from '#shared/documents/command-document';
 
 /** The document or its parameters cannot be used; `message` says what is wrong. */
 export class InvalidDocumentError extends Error {
@@ -35,10 +37,16 @@ export function resolveParameters(
 ): ParameterValues {
   const values: ParameterValues = {};
   for (const [name, declaration] of Object.entries(declarations)) {
-    const value = given[name] ?? (declaration.default as ParameterValue | undefined);
+    const fallback = declaration.default as ParameterValue | undefined;
+    const value = Object.hasOwn(given, name) ? given[name] : fallback;
     if (value === undefined) continue;
-    values[name] = coerce(name, declaration.type, value);
-    check(name, declaration, values[name]);
+    const usable = coerce(name, declaration.type, value);
+    values[name] = usable;
+    // An empty default stands for "not given" and need not match the pattern.
+    if (declaration.type === 'StringMap' || JSON.stringify(value) === JSON.stringify(fallback)) continue;
+    const texts = Array.isArray(usable) ? usable : [String(usable)];
+    const reason = checkValue(declaration as ParameterDeclaration, texts);
+    if (reason !== undefined) throw new InvalidDocumentError(`The parameter ${name} ${reason}.`);
   }
   return values;
 }
@@ -55,67 +63,16 @@ function coerce(name: string, type: string, value: ParameterValue): ParameterVal
       );
     return value[0] ?? '';
   }
+  if (type === 'StringMap' && typeof value === 'string') return parseMap(name, value);
   return value;
 }
 
-function check(name: string, declaration: z.output<typeof declarationSchema>, value: ParameterValue): void {
-  const { allowedValues, allowedPattern, minItems, maxItems, minChars, maxChars } = declaration;
-  const texts = Array.isArray(value) ? value : typeof value === 'string' ? [value] : [];
-  const fail = (reason: string) => {
-    throw new InvalidDocumentError(`The value of the parameter ${name} ${reason}.`);
-  };
-  for (const text of texts) {
-    if (allowedValues && !allowedValues.map(String).includes(text))
-      fail(`is none of ${allowedValues.join(', ')}`);
-    if (allowedPattern !== undefined && !matches(name, allowedPattern, text))
-      fail(`does not match ${allowedPattern}`);
-    if (minChars !== undefined && text.length < minChars) fail(`is shorter than ${minChars} characters`);
-    if (maxChars !== undefined && text.length > maxChars) fail(`is longer than ${maxChars} characters`);
-  }
-  if (!Array.isArray(value)) return;
-  if (minItems !== undefined && value.length < minItems) fail(`has fewer than ${minItems} items`);
-  if (maxItems !== undefined && value.length > maxItems) fail(`has more than ${maxItems} items`);
-}
-
-function matches(name: string, pattern: string, text: string): boolean {
+function parseMap(name: string, text: string): Record<string, unknown> {
   try {
-    return new RegExp(pattern).test(text);
+    const map: unknown = text === '' ? {} : JSON.parse(text);
+    if (map !== null && typeof map === 'object' && !Array.isArray(map)) return map as Record<string, unknown>;
   } catch {
-    throw new InvalidDocumentError(`The allowedPattern of the parameter ${name} is no regular expression.`);
+    // Said below, as for JSON of another kind.
   }
-}
-
-/**
- * Replaces `{{ name }}` in every text of `input`. A text that is nothing but one placeholder becomes the value itself,
- * so a StringList stays a list (and is spliced into a list around it); inside a longer text a list is written as JSON.
- * Values are not looked at again: there is no nesting. Unknown names stay as they are.
- */
-export function substitute(input: unknown, values: ParameterValues): unknown {
-  if (typeof input === 'string') return substituteText(input, values);
-  if (Array.isArray(input)) {
-    return input.flatMap((item) => {
-      const replaced = substitute(item, values);
-      return typeof item === 'string' && Array.isArray(replaced) ? replaced : [replaced];
-    });
-  }
-  if (input !== null && typeof input === 'object') {
-    return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, substitute(value, values)]));
-  }
-  return input;
-}
-
-function substituteText(text: string, values: ParameterValues): unknown {
-  const whole = /^\{\{\s*([\w.-]+)\s*\}\}$/.exec(text)?.[1];
-  if (whole !== undefined) return Object.hasOwn(values, whole) ? values[whole] : text;
-  return text.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (placeholder, name: string) => {
-    if (!Object.hasOwn(values, name)) return placeholder;
-    const value = values[name];
-    return typeof value === 'string' ? value : JSON.stringify(value);
-  });
-}
-
-/** Names of `{{ssm:name}}` and `{{ssm-secure:name}}` references anywhere in `input`. */
-export function parameterStoreReferences(input: unknown): string[] {
-  const text = JSON.stringify(input) ?? '';
-  return [...text.matchAll(/\{\{\s*ssm(?:-secure)?:([^}\s]+)\s*\}\}/g)].map((match) => match[1] as string);
+  throw new InvalidDocumentError(`The parameter ${name} is a StringMap, but no JSON object was given.`);
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { interpolate } from '#shared/documents/interpolate';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { SessionStart } from '../../wire/control-channel/messages';
-import { parameterDeclarationsSchema, resolveParameters, substitute } from '../documents/parameters';
+import { parameterDeclarationsSchema, resolveParameters } from '../documents/parameters';
 import type { UserAccount } from '../user-environment';
 import { CommandWork } from './command/command-work';
 import type { SessionKind } from './node-session';
@@ -51,7 +52,7 @@ export function sessionKindOf(start: SessionStart, context: SessionContext): Ses
   if (!declared.success)
     throw new SessionRefusedError('The parameters of the session document cannot be read.');
   const values = resolveParameters(declared.data, start.Parameters ?? {});
-  const properties = substitute(document.properties, values);
+  const properties = interpolate(document.properties, values);
   const shell = { sessionId, user, env, clock, logger };
   switch (sessionType) {
     case 'Standard_Stream': {
