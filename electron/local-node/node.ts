@@ -6,9 +6,13 @@ import { listenLocally } from '../platform/node/local-socket';
 import { systemClock } from '../platform/node/system-clock';
 import type { AgentMessage } from '../wire/agent-message';
 import { CommandService } from './commands/command-service';
+import type { PluginServices } from './commands/plugins/plugin';
+import { readConsent } from './consent';
 import { Backoff } from './control-channel/backoff';
 import { type ControlChannel, openControlChannel } from './control-channel/control-channel';
+import { getDocument, serviceParameters } from './documents/service-documents';
 import { InventorySchedule } from './inventory/inventory-schedule';
+import { type Machine, thisMachine } from './machine';
 import type { PlatformFacts } from './presence/platform-facts';
 import { readPlatformFacts } from './presence/read-platform-facts';
 import { pingIntervalMs, sendEmptyPing, sendFullPing } from './presence/report-presence';
@@ -33,6 +37,8 @@ export interface NodeOptions {
   enrolment: Enrolment;
   logger: Logger;
   clock?: Clock;
+  /** This one by default. */
+  machine?: Machine;
   /** Every change, at least once; `waiting` and `failed` come with a reason. */
   onState?(report: NodeReport): void;
 }
@@ -106,11 +112,20 @@ class LocalNode implements RunningNode {
       identityFile: this.#identityFile,
       fingerprint: loadFingerprint(directory, readMachineFacts(), clock.now()),
     });
+    const connection = { access: () => this.#link.access, clock };
+    const services: PluginServices = {
+      getDocument: (name, version) => getDocument(connection, name, version),
+      collectInventory: ({ fileFolders, typeNames }) => this.#inventory.collect(typeNames, fileFolders),
+      consent: () => readConsent(directory, logger),
+    };
     this.#commands = new CommandService({
       commandsDirectory: join(directory, 'commands'),
       repliesDirectory: join(directory, 'replies'),
       platformType: this.#facts.platformType,
       env: { ...env, AWS_SSM_REGION_NAME: options.enrolment.region },
+      services,
+      parameterStore: serviceParameters(connection),
+      machine: options.machine ?? thisMachine,
       clock,
       logger: logger.child('commands'),
     });

@@ -2,7 +2,7 @@ import { type Fields, isFields, type Report, reportStray } from './document-prob
 import type { DocumentPath } from './document-source';
 import { isPlugin } from './plugins';
 
-/** Inputs that every plugin of schema 2.2 takes; stock agents look for them among the inputs. */
+/** Inputs that every plugin of schema 2.2 takes. Stock agents find them there and not on the step itself. */
 export const sharedInputs = ['onFailure', 'onSuccess', 'finallyStep'] as const;
 
 const stepFields = [
@@ -13,7 +13,6 @@ const stepFields = [
   'maxAttempts',
   'timeoutSeconds',
   'precondition',
-  ...sharedInputs,
 ];
 const flowOfAutomation = ['isEnd', 'nextStep', 'isCritical', 'onCancel'];
 const maxSteps = 100;
@@ -59,18 +58,20 @@ function checkStep(
         `${name} belongs to Automation; steps of a Command document have onFailure, onSuccess and finallyStep.`,
       );
   }
-  reportStray(step, [...stepFields, ...flowOfAutomation], path, 'A step', report);
+  for (const name of sharedInputs) {
+    if (Object.hasOwn(step, name))
+      report(
+        [...path, name],
+        `${name} stands among the inputs of a step; nodes do not look for it elsewhere.`,
+      );
+  }
+  reportStray(step, [...stepFields, ...flowOfAutomation, ...sharedInputs], path, 'A step', report);
   checkAction(step.action, step.action === undefined ? path : [...path, 'action'], report);
   const { inputs, precondition } = step;
   if (inputs !== undefined && !isFields(inputs)) report([...path, 'inputs'], 'inputs is an object.');
   if (precondition !== undefined)
     checkPrecondition(precondition, [...path, 'precondition'], schemaVersion, report);
-  for (const [fields, where] of [
-    [step, path],
-    [isFields(inputs) ? inputs : {}, [...path, 'inputs']],
-  ] as const) {
-    checkFlow(fields, where, schemaVersion, isLast, report);
-  }
+  if (isFields(inputs)) checkFlow(inputs, [...path, 'inputs'], schemaVersion, isLast, report);
 }
 
 export function checkAction(action: unknown, path: DocumentPath, report: Report): void {

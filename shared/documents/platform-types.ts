@@ -15,7 +15,7 @@ export function platformsOf(document: CommandDocumentSource): PlatformType[] {
       ? operands.find((operand) => operand !== 'platformType')
       : undefined;
     for (const platform of pluginPlatforms[action] ?? [])
-      if (wanted === undefined || wanted === platform) found.add(platform);
+      if (wanted === undefined || wanted.toLowerCase() === platform.toLowerCase()) found.add(platform);
   }
   return platformTypes.filter((platform) => found.has(platform));
 }

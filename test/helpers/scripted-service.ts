@@ -147,6 +147,15 @@ export class ScriptedService {
     return commandId;
   }
 
+  cancelCommand(instanceId: string, commandId: string): void {
+    this.send(MessageType.agentJob, {
+      SchemaVersion: 1,
+      JobId: `aws.ssm.${randomUUID()}.${instanceId}`,
+      Topic: 'aws.ssm.cancelCommand.test',
+      Content: JSON.stringify({ CancelMessageId: `aws.ssm.${commandId}.${instanceId}` }),
+    });
+  }
+
   startSession(sessionId: string, document: Record<string, unknown> = {}): ScriptedSession {
     const session = new ScriptedSession();
     this.#sessions.set(sessionId, session);

@@ -1,4 +1,5 @@
 import type { BridgeDocument } from './document';
+import { executionTimeout, workingDirectory } from './parameter-texts';
 
 /** The parameters that AWS's two script documents share. */
 const parameters = {
@@ -8,18 +9,8 @@ const parameters = {
     minItems: 1,
     displayType: 'textarea',
   },
-  workingDirectory: {
-    type: 'String',
-    default: '',
-    description: '(Optional) The directory in which the script runs on the node.',
-    maxChars: 4096,
-  },
-  executionTimeout: {
-    type: 'String',
-    default: '3600',
-    description: '(Optional) Seconds after which the script counts as failed; at most 172800 (48 hours).',
-    allowedPattern: '([1-9][0-9]{0,4})|(1[0-6][0-9]{4})|(17[0-1][0-9]{3})|(172[0-7][0-9]{2})|(172800)',
-  },
+  workingDirectory,
+  executionTimeout,
 };
 
 const inputs = {
@@ -42,6 +33,11 @@ export const runShellScript: BridgeDocument = {
       'aws:runShellScript': { properties: [{ id: '0.aws:runShellScript', ...inputs }] },
     },
   },
+  page: {
+    does: 'Runs the lines of `commands` as one script, by `/bin/sh` or by the interpreter that its first line names. Its exit code is that of its last command.',
+    differs:
+      'A script that exits with 194 gets its reboot only where the owner of the node has allowed that.',
+  },
 };
 
 export const runPowerShellScript: BridgeDocument = {
@@ -57,5 +53,9 @@ export const runPowerShellScript: BridgeDocument = {
     runtimeConfig: {
       'aws:runPowerShellScript': { properties: [{ id: '0.aws:runPowerShellScript', ...inputs }] },
     },
+  },
+  page: {
+    does: 'Runs the lines of `commands` with PowerShell (`pwsh`, or `powershell` on Windows).',
+    differs: 'Where PowerShell is not installed it fails and says so.',
   },
 };

@@ -25,6 +25,17 @@ const jobSchema = z.object({
   startedAt: z.number().optional(),
   steps: z.array(z.object({ key: z.string(), action: z.string() })),
   finished: z.record(z.string(), stepStatusSchema),
+  /** What was sent; absent in records of an older version. */
+  source: z
+    .object({
+      content: z.record(z.string(), z.unknown()),
+      parameters: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    })
+    .optional(),
+  /** The machine reboots for the step `key`; the command goes on from it when `bootId` is another. */
+  reboot: z.object({ key: z.string(), bootId: z.string() }).optional(),
+  /** Reboots that the command has had. */
+  reboots: z.number().optional(),
 });
 /** What is known on disk about a command that has not ended. */
 export type JournalledJob = z.output<typeof jobSchema>;

@@ -11,17 +11,24 @@ import {
 } from '../../wire/control-channel/messages';
 import { jsonPayload, parseJsonPayload, parseJsonText } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
+import { howToAllow } from '../consent';
 import { InvalidDocumentError } from '../documents/parameters';
+import type { Machine } from '../machine';
 import { CommandJournal, type JournalledJob } from './command-journal';
 import { type CommandDocument, parseDocument } from './document';
-import { runDocument } from './document-runner';
+import { type DocumentResult, runDocument } from './document-runner';
 import { commandIdVariable, endOrphans, interruptedSteps } from './interrupted-command';
+import type { ParameterStore } from './parameter-references';
+import type { PluginServices } from './plugins/plugin';
 import { finalRuntimeStatus, replyContent } from './reply-content';
 import { ReplyOutbox, type SendMessage } from './reply-outbox';
 
 /** The stock agent's defaults: a job beyond both is answered ProcessorBufferFull, and the service tries again later. */
 const maxRunning = 5;
 const maxQueued = 5;
+
+/** A script that asks for a reboot each time it is run would keep the machine from ever being of use. */
+const maxReboots = 5;
 
 const sendTopic = 'aws.ssm.sendCommand';
 const cancelTopic = 'aws.ssm.cancelCommand';
@@ -41,6 +48,9 @@ interface CommandServiceOptions {
   platformType: string;
   /** Environment of scripts, without the variables that belong to one command. */
   env: Record<string, string>;
+  services: PluginServices;
+  parameterStore: ParameterStore;
+  machine: Machine;
   clock: Clock;
   logger: Logger;
 }
@@ -53,6 +63,8 @@ export class CommandService {
   readonly #running = new Map<string, Command>();
   readonly #queue: Command[] = [];
   readonly #runs = new Set<Promise<void>>();
+  /** Commands that go on when the machine has been rebooted. */
+  readonly #awaitingReboot = new Map<string, JournalledJob>();
   #send: SendMessage | undefined;
   #stopped = false;
 
@@ -64,6 +76,10 @@ export class CommandService {
     this.#outbox = new ReplyOutbox(options.repliesDirectory, clock, logger);
     for (const job of this.#journal.interrupted(clock.now())) {
       const orphans = endOrphans(job.commandId);
+      if (job.reboot !== undefined) {
+        this.#continueAfterReboot(job);
+        continue;
+      }
       logger.warn('a command was interrupted by the end of the node', { commandId: job.commandId, orphans });
       this.#finishInterrupted(
         job,
@@ -149,6 +165,7 @@ export class CommandService {
         acceptedAt: this.#options.clock.now(),
         steps: document.steps.map(({ key, action }) => ({ key, action })),
         finished: {},
+        source: { content: content.DocumentContent, parameters: content.Parameters ?? {} },
       },
       document,
       abort: new AbortController(),
@@ -175,6 +192,15 @@ export class CommandService {
     const running = [...this.#running.values()].find((command) => command.job.jobId === CancelMessageId);
     if (running !== undefined) {
       running.abort.abort();
+      return;
+    }
+    const waiting = [...this.#awaitingReboot.values()].find((one) => one.jobId === CancelMessageId);
+    if (waiting !== undefined) {
+      this.#end(
+        waiting,
+        'Cancelled',
+        'The command was cancelled while it waited for a reboot; the reboot itself may come.',
+      );
       return;
     }
     const index = this.#queue.findIndex((command) => command.job.jobId === CancelMessageId);
@@ -206,25 +232,41 @@ export class CommandService {
   }
 
   async #run(command: Command): Promise<void> {
-    const { clock, env, platformType } = this.#options;
+    const { clock, env, machine, parameterStore, platformType, services } = this.#options;
     const { job } = command;
     this.#outbox.sendUnstored(job.jobId, sendTopic, this.#inProgress());
-    job.startedAt = clock.now();
+    job.startedAt ??= clock.now();
     this.#journal.save(job);
-    const result = await runDocument({
-      document: command.document,
-      platformType,
-      directory: this.#journal.folder(job.commandId),
-      env: { ...env, [commandIdVariable]: job.commandId },
-      clock,
-      signal: command.abort.signal,
-      onStep: (key, step, all) => {
-        if (command.interrupted) return;
-        job.finished = { ...all };
-        this.#journal.save(job);
-        this.#reply(job, 'InProgress', { [key]: step }, all);
-      },
-    });
+    let reboot: JournalledJob['reboot'];
+    let result: DocumentResult;
+    try {
+      result = await runDocument({
+        document: command.document,
+        platformType,
+        directory: this.#journal.folder(job.commandId),
+        env: { ...env, [commandIdVariable]: job.commandId },
+        clock,
+        signal: command.abort.signal,
+        services,
+        parameterStore,
+        finished: job.finished,
+        onStep: (key, step, all) => {
+          if (command.interrupted) return;
+          job.finished = { ...all };
+          this.#journal.save(job);
+          this.#reply(job, 'InProgress', { [key]: step }, all);
+        },
+        onRebootAsked: (key) => {
+          const refusal = this.#refusalOfReboot(job);
+          if (refusal === undefined) reboot = { key, bootId: machine.bootId() };
+          return refusal;
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof InvalidDocumentError)) throw error;
+      this.#end(job, 'Failed', error.message);
+      return;
+    }
     if (command.interrupted) {
       this.#finishInterrupted(
         job,
@@ -232,16 +274,73 @@ export class CommandService {
       );
       return;
     }
-    this.#reply(job, result.status, finalRuntimeStatus(result.steps), result.steps);
+    if (reboot !== undefined && !command.abort.signal.aborted) {
+      job.reboot = reboot;
+      this.#journal.save(job);
+      this.#reboot(job);
+      return;
+    }
+    const status = command.abort.signal.aborted ? 'Cancelled' : result.status;
+    this.#reply(job, status, finalRuntimeStatus(result.steps), result.steps);
     this.#journal.remove(job.commandId);
   }
 
-  #finishInterrupted(job: JournalledJob, reason: string): void {
-    const steps = interruptedSteps(job, reason, this.#options.clock.now());
+  #refusalOfReboot(job: JournalledJob): string | undefined {
+    const { reboots = 0 } = job;
+    if (!this.#options.services.consent().reboot)
+      return `The script asked for a reboot, and this node does not reboot its machine; ${howToAllow('reboot')}. Or reboot it yourself and send the command again.`;
+    if (reboots >= maxReboots)
+      return `The script asked for a reboot again after ${reboots} of them, so the command was ended.`;
+    return undefined;
+  }
+
+  /** The record of the command is on disk: it goes on from its step when the machine is up again. */
+  #reboot(job: JournalledJob): void {
+    const { logger, machine } = this.#options;
+    this.#awaitingReboot.set(job.commandId, job);
+    logger.warn('the machine is rebooted for a command', { commandId: job.commandId, step: job.reboot?.key });
+    machine.reboot().catch((error: Error) => {
+      logger.error('the machine could not be rebooted', { commandId: job.commandId, error });
+      if (this.#awaitingReboot.has(job.commandId)) this.#end(job, 'Failed', error.message);
+    });
+  }
+
+  #continueAfterReboot(job: JournalledJob): void {
+    const { reboot, source } = job;
+    const { logger, machine } = this.#options;
+    if (reboot?.bootId === machine.bootId()) {
+      // The node came back and the machine did not go: it is asked once more.
+      const refusal = this.#refusalOfReboot(job);
+      if (refusal === undefined) this.#reboot(job);
+      else this.#end(job, 'Failed', refusal);
+      return;
+    }
+    logger.info('a command goes on after the reboot', { commandId: job.commandId, step: reboot?.key });
+    job.reboots = (job.reboots ?? 0) + 1;
+    delete job.reboot;
+    try {
+      const document = parseDocument(source?.content, source?.parameters ?? {});
+      const command = { job, document, abort: new AbortController(), interrupted: false };
+      this.#journal.save(job);
+      if (this.#running.size < maxRunning) this.#start(command);
+      else this.#queue.push(command);
+    } catch (error) {
+      this.#end(job, 'Failed', (error as Error).message);
+    }
+  }
+
+  /** Ends a command outside a run: steps that have not ended get the status, and its reason in the first of them. */
+  #end(job: JournalledJob, status: 'Failed' | 'Cancelled', reason: string): void {
+    this.#awaitingReboot.delete(job.commandId);
+    this.#finishInterrupted(job, reason, status);
+  }
+
+  #finishInterrupted(job: JournalledJob, reason: string, status: 'Failed' | 'Cancelled' = 'Failed'): void {
+    const steps = interruptedSteps(job, reason, this.#options.clock.now(), status);
     for (const [key, step] of Object.entries(steps)) {
       if (job.finished[key] === undefined) this.#reply(job, 'InProgress', { [key]: step }, steps);
     }
-    this.#reply(job, 'Failed', finalRuntimeStatus(steps), steps, reason);
+    this.#reply(job, status, finalRuntimeStatus(steps), steps, reason);
     this.#journal.remove(job.commandId);
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { interpolate, parameterStoreReferences } from '#shared/documents/interpolate';
+import { interpolate } from '#shared/documents/interpolate';
 import {
   InvalidDocumentError,
   type ParameterValues,
@@ -7,7 +7,7 @@ import {
   resolveParameters,
 } from '../documents/parameters';
 
-/** One step of a Command document, parameters already replaced. */
+/** One step of a Command document, parameters already put in. */
 export interface DocumentStep {
   /** Key in runtimeStatus: the plugin's name in schema 1.2, the step's name in 2.x. */
   key: string;
@@ -15,12 +15,18 @@ export interface DocumentStep {
   action: string;
   /** One per `properties` element in schema 1.2, always one in 2.x. */
   inputs: Record<string, unknown>[];
-  /** Pairs that must be equal, from precondition.StringEquals. */
-  equals: readonly [string, string] | undefined;
+  /** precondition.StringEquals; undefined runs on every node. */
+  precondition: StepPrecondition | undefined;
   onFailure: 'continue' | 'exit' | 'successAndExit';
   exitOnSuccess: boolean;
   /** Runs also after an exit condition. */
   finallyStep: boolean;
+}
+
+/** Two texts as written, and with the parameters in them; they hold where these are equal. */
+export interface StepPrecondition {
+  written: readonly [string, string];
+  operands: readonly [string, string];
 }
 
 export interface CommandDocument {
@@ -36,7 +42,11 @@ const stepSchema = z.looseObject({
   action: z.string(),
   name: z.string().min(1),
   inputs: inputs.default({}),
-  precondition: z.looseObject({ StringEquals: z.array(z.string()).length(2).optional() }).optional(),
+  precondition: z.looseObject({ StringEquals: z.tuple([z.string(), z.string()]).optional() }).optional(),
+});
+
+/** What steers the document stands among the inputs of a step; stock agents read it nowhere else. */
+const flowSchema = z.looseObject({
   onFailure: z.string().optional(),
   onSuccess: z.string().optional(),
   finallyStep: z.union([z.boolean(), z.string()]).optional(),
@@ -52,9 +62,8 @@ const documentSchema = z.looseObject({
 });
 
 /**
- * Reads a document as a command carries it and puts the parameters in.
- * Raises InvalidDocumentError for an unknown schema, no step, a value that its declaration forbids, or a reference to
- * a Parameter Store value, which this node does not resolve.
+ * Reads a document as a command carries it and puts the parameters in; references to Parameter Store stay.
+ * Raises InvalidDocumentError for an unknown schema, no step, or a value that its declaration forbids.
  */
 export function parseDocument(content: unknown, given: Record<string, string | string[]>): CommandDocument {
   const parsed = documentSchema.safeParse(content);
@@ -66,11 +75,6 @@ export function parseDocument(content: unknown, given: Record<string, string | s
   }
   const document = parsed.data;
   const values = resolveParameters(document.parameters ?? {}, given);
-  const references = parameterStoreReferences([document.runtimeConfig, document.mainSteps, values]);
-  if (references.length > 0)
-    throw new InvalidDocumentError(
-      `The document refers to the Parameter Store value ${references[0]?.name}, which this node cannot resolve.`,
-    );
   const { schemaVersion } = document;
   const steps = schemaVersion.startsWith('1.')
     ? pluginSteps(document.runtimeConfig ?? {}, values)
@@ -89,7 +93,7 @@ function pluginSteps(
     key: action,
     action,
     inputs: (Array.isArray(properties) ? properties : [properties]).map((item) => replaced(item, values)),
-    equals: undefined,
+    precondition: undefined,
     onFailure: 'continue',
     exitOnSuccess: false,
     finallyStep: false,
@@ -97,15 +101,23 @@ function pluginSteps(
 }
 
 function mainStep(step: z.output<typeof stepSchema>, values: ParameterValues): DocumentStep {
-  const equals = step.precondition?.StringEquals?.map((side) => String(interpolate(side, values)));
+  const written = step.precondition?.StringEquals;
+  const withValues = replaced(step.inputs, values);
+  const flow = flowSchema.safeParse(withValues).data ?? {};
   return {
     key: step.name,
     action: step.action,
-    inputs: [replaced(step.inputs, values)],
-    equals: equals === undefined ? undefined : (equals as [string, string]),
-    onFailure: step.onFailure === 'exit' || step.onFailure === 'successAndExit' ? step.onFailure : 'continue',
-    exitOnSuccess: step.onSuccess === 'exit',
-    finallyStep: String(step.finallyStep) === 'true',
+    inputs: [withValues],
+    precondition:
+      written === undefined
+        ? undefined
+        : {
+            written,
+            operands: [String(interpolate(written[0], values)), String(interpolate(written[1], values))],
+          },
+    onFailure: flow.onFailure === 'exit' || flow.onFailure === 'successAndExit' ? flow.onFailure : 'continue',
+    exitOnSuccess: flow.onSuccess === 'exit',
+    finallyStep: String(flow.finallyStep) === 'true',
   };
 }
 
@@ -113,12 +125,15 @@ function replaced(input: Record<string, unknown>, values: ParameterValues): Reco
   return interpolate(input, values) as Record<string, unknown>;
 }
 
-/** Whether a precondition holds here; `platformType` on either side stands for this node's own. */
-export function preconditionHolds(
-  equals: readonly [string, string] | undefined,
-  platformType: string,
-): boolean {
-  if (equals === undefined) return true;
-  const [left, right] = equals.map((side) => (side === 'platformType' ? platformType : side));
+/**
+ * Whether a precondition holds here. `platformType` as it is written stands for this node's own, on either side; the
+ * case of platforms does not count, as with stock agents.
+ */
+export function preconditionHolds(precondition: StepPrecondition | undefined, platformType: string): boolean {
+  if (precondition === undefined) return true;
+  const { operands, written } = precondition;
+  const [left, right] = operands;
+  if (written[0] === 'platformType') return right.toLowerCase() === platformType.toLowerCase();
+  if (written[1] === 'platformType') return left.toLowerCase() === platformType.toLowerCase();
   return left === right;
 }

@@ -16,13 +16,14 @@ export function endOrphans(commandId: string): boolean {
 }
 
 /**
- * The honest end of a command whose node stopped: what had finished stays, the step that ran is Failed with the
- * reason, later ones are Skipped. Keys are in document order.
+ * The honest end of a command whose node stopped: what had finished stays, the step that ran is Failed (or
+ * Cancelled) with the reason, later ones are Skipped. Keys are in document order.
  */
 export function interruptedSteps(
   job: JournalledJob,
   reason: string,
   nowMs: number,
+  status: 'Failed' | 'Cancelled' = 'Failed',
 ): Record<string, StepStatus> {
   const steps: Record<string, StepStatus> = {};
   let told = false;
@@ -34,7 +35,7 @@ export function interruptedSteps(
     }
     const time = new Date(nowMs).toISOString();
     steps[key] = {
-      status: told ? 'Skipped' : 'Failed',
+      status: told ? 'Skipped' : status,
       code: told ? 0 : 1,
       name: action,
       output: told ? 'Skipped because the node stopped before this step.' : reason,

@@ -66,6 +66,23 @@ export class InventorySchedule {
     );
   }
 
+  /**
+   * Collects and reports these types now and answers the names of those that this node has. Raises what the service
+   * answers, and an error with a sentence while the node is not connected.
+   */
+  async collect(typeNames: readonly string[], fileFolders?: readonly string[]): Promise<string[]> {
+    const { access, clock, directory, facts, logger } = this.#options;
+    const current = access();
+    if (current === undefined) throw new Error('the node is not connected to its control plane');
+    const settings = loadInventorySettings(directory, clock.now(), logger);
+    const wanted = fileFolders === undefined ? settings : { ...settings, fileFolders: [...fileFolders] };
+    const gatherers = allGatherers(current.instanceId, facts, wanted).filter(
+      ({ typeName }) => typeName === 'AWS:InstanceInformation' || typeNames.includes(typeName),
+    );
+    await this.#reporter.report(current, gatherers);
+    return gatherers.map(({ typeName }) => typeName);
+  }
+
   stop(): void {
     this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,13 +47,7 @@ describe('Run Command on the local node', () => {
         .payloads(MessageType.agentJobAck)
         .findLast((ack) => String(ack.jobId).includes(commandId)),
     );
-  const cancel = (commandId: string) =>
-    bench.service.send(MessageType.agentJob, {
-      SchemaVersion: 1,
-      JobId: `aws.ssm.${randomUUID()}.${instanceId}`,
-      Topic: 'aws.ssm.cancelCommand.test',
-      Content: JSON.stringify({ CancelMessageId: `aws.ssm.${commandId}.${instanceId}` }),
-    });
+  const cancel = (commandId: string) => bench.service.cancelCommand(instanceId, commandId);
 
   it('acknowledges, runs and reports a script as the captured stock agent does', async () => {
     const commandId = send(['echo hello; id -un', 'echo err >&2; exit 3']);
@@ -164,7 +157,11 @@ describe('Run Command on the local node', () => {
         mainSteps: [
           step('one', ['echo hello {{ who }}']),
           step('windows', ['exit 9'], { precondition: { StringEquals: ['platformType', 'Windows'] } }),
-          step('two', ['exit 2'], { onFailure: 'exit' }),
+          {
+            action: 'aws:runShellScript',
+            name: 'two',
+            inputs: { runCommand: ['exit 2'], onFailure: 'exit' },
+          },
           step('three', ['echo never']),
         ],
       },
@@ -215,16 +212,6 @@ describe('Run Command on the local node', () => {
     const step = reply.runtimeStatus.ps as { status: string; standardError: string };
     if (step.status === 'Failed') expect(step.standardError).toContain('PowerShell (pwsh) is not installed');
     else expect(step.status).toBe('Success');
-  });
-
-  it('reports a wanted reboot without rebooting', async () => {
-    const commandId = send(['echo patched; exit 194']);
-    const reply = await bench.service.finalReply(commandId);
-    expect(reply.runtimeStatus[pluginKey]).toMatchObject({
-      status: 'SuccessAndReboot',
-      code: 194,
-      standardOutput: expect.stringContaining('does not reboot its machine'),
-    });
   });
 
   it('cuts output at 24,000 characters for each stream', async () => {

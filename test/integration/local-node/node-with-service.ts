@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Machine } from '#electron/local-node/machine';
 import { type RunningNode, startNode } from '#electron/local-node/node';
 import type { NodeReport } from '#electron/local-node/process-messages';
 import { silentLogger } from '#electron/platform/logger';
@@ -12,10 +13,26 @@ export const activation = {
   activationCode: 'aGVsbG9hY3RpdmF0aW9u',
 };
 
+/** A machine that only counts what it is asked for. */
+export class MachineUnderTest implements Machine {
+  boots = 1;
+  asked = 0;
+  refusal: string | undefined;
+
+  bootId(): string {
+    return `boot-${this.boots}`;
+  }
+  async reboot(): Promise<void> {
+    this.asked += 1;
+    if (this.refusal !== undefined) throw new Error(this.refusal);
+  }
+}
+
 /** A scripted service and a node's directory; nodes started here are stopped by close(). */
 export class NodeBench {
   readonly directory = mkdtempSync(join(tmpdir(), 'quarterdeck-node-'));
   readonly reports: NodeReport[] = [];
+  readonly machine = new MachineUnderTest();
   #nodes: RunningNode[] = [];
 
   private constructor(readonly service: ScriptedService) {}
@@ -34,6 +51,7 @@ export class NodeBench {
         ...(withActivation ? { activation } : {}),
       },
       logger: silentLogger,
+      machine: this.machine,
       onState: (report) => this.reports.push(report),
     });
     this.#nodes.push(node);

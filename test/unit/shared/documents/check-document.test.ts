@@ -37,7 +37,7 @@ describe('checkDocument', () => {
       mainSteps: [
         step({
           precondition: { StringEquals: ['platformType', 'Linux'] },
-          onFailure: 'exit',
+          inputs: { runCommand: ['true'], onFailure: 'exit' },
           timeoutSeconds: 60,
         }),
         step({ name: 'other', inputs: { runCommand: [], onSuccess: 'exit' } }),
@@ -59,9 +59,16 @@ describe('checkDocument', () => {
       recent({ mainSteps: [step({ action: 'aws:runShellscript' })] }),
       'There is no plugin aws:runShellscript',
     ],
-    [recent({ mainSteps: [step({ onFailure: 'abort' })] }), 'onFailure is exit or successAndExit'],
+    [
+      recent({ mainSteps: [step({ inputs: { onFailure: 'abort' } })] }),
+      'onFailure is exit or successAndExit',
+    ],
+    [recent({ mainSteps: [step({ onFailure: 'exit' })] }), 'onFailure stands among the inputs of a step'],
     [recent({ mainSteps: [step({ inputs: { onSuccess: 'stop' } })] }), 'onSuccess is exit'],
-    [recent({ mainSteps: [step({ finallyStep: true }), step({ name: 'b' })] }), 'Only the last step'],
+    [
+      recent({ mainSteps: [step({ inputs: { finallyStep: true } }), step({ name: 'b' })] }),
+      'Only the last step',
+    ],
     [recent({ mainSteps: [step({ nextStep: 'b' })] }), 'nextStep belongs to Automation'],
     [recent({ mainSteps: [step({ isEnd: true })] }), 'isEnd belongs to Automation'],
     [recent({ mainSteps: [step({ precondition: { StringEquals: ['a'] } })] }), 'two texts'],

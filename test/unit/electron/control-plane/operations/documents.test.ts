@@ -65,11 +65,11 @@ describe('CreateDocument', () => {
       'InvalidDocumentContent: There is no plugin aws:runShelScript for Command documents. (line 4, column 16)',
     );
     const yaml =
-      'schemaVersion: "2.2"\nmainSteps:\n  - action: aws:runShellScript\n    name: a\n    onFailure: stop\n';
+      'schemaVersion: "2.2"\nmainSteps:\n  - action: aws:runShellScript\n    name: a\n    inputs: {onFailure: stop}\n';
     expect(
       await bench.refusal('CreateDocument', { Name: 'Bad', Content: yaml, DocumentFormat: 'YAML' }),
     ).toBe(
-      'InvalidDocumentContent: onFailure is exit or successAndExit; without it the next step runs. (line 5, column 16)',
+      'InvalidDocumentContent: onFailure is exit or successAndExit; without it the next step runs. (line 5, column 25)',
     );
     expect(await bench.refusal('CreateDocument', { Name: 'Bad', Content: '{"a": }' })).toBe(
       'InvalidDocumentContent: The content is not JSON: A value is expected, but "}" was found (line 1, column 7).',

@@ -13,7 +13,10 @@ describe('parseDocument', () => {
     );
     expect(old.steps).toMatchObject([{ key: 'aws:runShellScript', inputs: [{ runCommand: ['ls'] }] }]);
     const recent = parseDocument(
-      { schemaVersion: '2.2', mainSteps: [{ action: 'aws:runShellScript', name: 'a', onFailure: 'exit' }] },
+      {
+        schemaVersion: '2.2',
+        mainSteps: [{ action: 'aws:runShellScript', name: 'a', inputs: { onFailure: 'exit' } }],
+      },
       {},
     );
     expect(recent).toMatchObject({ skipsWhatDoesNotFit: true, steps: [{ key: 'a', onFailure: 'exit' }] });
@@ -32,22 +35,33 @@ describe('parseDocument', () => {
       },
       /same name/,
     ],
-    [
-      {
-        schemaVersion: '2.2',
-        mainSteps: [{ action: 'a', name: 'x', inputs: { runCommand: ['{{ssm:/my/param}}'] } }],
-      },
-      /\/my\/param/,
-    ],
   ])('refuses %j', (document, reason) => {
     expect(() => parseDocument(document, {})).toThrow(reason);
   });
 });
 
 describe('preconditionHolds', () => {
+  const holds = (written: [string, string], mode = 'on') => {
+    const document = parseDocument(
+      {
+        schemaVersion: '2.2',
+        parameters: { mode: { type: 'String' } },
+        mainSteps: [{ action: 'aws:runShellScript', name: 'a', precondition: { StringEquals: written } }],
+      },
+      { mode },
+    );
+    return preconditionHolds(document.steps[0]?.precondition, 'Linux');
+  };
+
   it('takes platformType for the platform of the node, on either side', () => {
-    expect(preconditionHolds(['platformType', 'Linux'], 'Linux')).toBe(true);
-    expect(preconditionHolds(['Windows', 'platformType'], 'Linux')).toBe(false);
+    expect(holds(['platformType', 'Linux'])).toBe(true);
+    expect(holds(['Windows', 'platformType'])).toBe(false);
     expect(preconditionHolds(undefined, 'Linux')).toBe(true);
+  });
+
+  it('compares parameters, of which none is taken for the word platformType', () => {
+    expect(holds(['{{ mode }}', 'on'])).toBe(true);
+    expect(holds(['off', '{{ mode }}'])).toBe(false);
+    expect(holds(['{{ mode }}', 'Linux'], 'platformType')).toBe(false);
   });
 });
