@@ -54,6 +54,11 @@ export class DocumentLibrary {
     return this.#builtIn.has(documentName(name)) || this.stored.get(documentName(name)) !== undefined;
   }
 
+  /** Whether it is one of the bridge's own, as opposed to those under AWS's names. */
+  isOwn(name: string): boolean {
+    return this.stored.get(documentName(name)) !== undefined;
+  }
+
   /**
    * One version: a number, `$DEFAULT` (also when nothing is given) or `$LATEST`; with a version name, the one of that
    * name. Raises InvalidDocument for an unknown document, InvalidDocumentVersion for an unknown version.

@@ -29,14 +29,17 @@ export function tagOperations(
   nodes: NodeStore,
   tags: TagStore,
   changes: ChangeFeed,
-  documents: Pick<DocumentLibrary, 'own'>,
+  documents: Pick<DocumentLibrary, 'isOwn'>,
 ): OperationMap {
   /** By type of resource: raises for one that is not there. */
   const checks: Record<string, (id: string) => void> = {
     ManagedInstance: (id) => {
       if (!nodes.get(id)) throw new AwsError('InvalidResourceId', `There is no managed node ${id}.`);
     },
-    Document: (id) => documents.own(id, 'InvalidResourceId'),
+    Document: (id) => {
+      if (!documents.isOwn(id))
+        throw new AwsError('InvalidResourceId', `This bridge keeps no document ${id} of its own.`);
+    },
   };
   const check = (type: string, id: string) => {
     const known = checks[type];

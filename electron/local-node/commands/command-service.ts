@@ -81,12 +81,13 @@ export class CommandService {
         continue;
       }
       logger.warn('a command was interrupted by the end of the node', { commandId: job.commandId, orphans });
-      this.#finishInterrupted(
-        job,
-        job.startedAt === undefined
-          ? 'The node stopped before this command began; it was not run.'
-          : `The node stopped while this command ran, so its result is not known.${orphans ? ' What was still running was ended when the node came back.' : ''}`,
-      );
+      if (job.startedAt === undefined)
+        this.#finishInterrupted(job, 'The node stopped before this command began; it was not run.');
+      else
+        this.#afterInterruption(
+          job,
+          `The node stopped while this command ran, so its result is not known.${orphans ? ' What was still running was ended when the node came back.' : ''}`,
+        );
     }
   }
 
@@ -268,10 +269,12 @@ export class CommandService {
       return;
     }
     if (command.interrupted) {
-      this.#finishInterrupted(
-        job,
-        'The node was stopped while this command ran; what ran was ended with it.',
-      );
+      // With a last step that always runs, the record stays: the next start of the node comes to it.
+      if (pendingFinallyStep(job) === undefined)
+        this.#finishInterrupted(
+          job,
+          'The node was stopped while this command ran; what ran was ended with it.',
+        );
       return;
     }
     if (reboot !== undefined && !command.abort.signal.aborted) {
@@ -327,6 +330,23 @@ export class CommandService {
     } catch (error) {
       this.#end(job, 'Failed', (error as Error).message);
     }
+  }
+
+  /** Ends a command that was interrupted, with its finallyStep where that has not run yet. */
+  #afterInterruption(job: JournalledJob, reason: string): void {
+    const document = pendingFinallyStep(job);
+    if (document === undefined) {
+      this.#finishInterrupted(job, reason);
+      return;
+    }
+    const steps = interruptedSteps(job, reason, this.#options.clock.now());
+    delete steps[document.steps.at(-1)?.key ?? ''];
+    for (const [key, step] of Object.entries(steps)) {
+      if (job.finished[key] === undefined) this.#reply(job, 'InProgress', { [key]: step }, steps);
+    }
+    job.finished = steps;
+    this.#journal.save(job);
+    this.#start({ job, document, abort: new AbortController(), interrupted: false });
   }
 
   /** Ends a command outside a run: steps that have not ended get the status, and its reason in the first of them. */
@@ -411,5 +431,18 @@ export class CommandService {
         errorMessage,
       }),
     });
+  }
+}
+
+/** The document of a command that has begun, when its last step is a finallyStep that has not begun. */
+function pendingFinallyStep({ finished, source, steps }: JournalledJob): CommandDocument | undefined {
+  // The step before it has not ended, or it would be the one that was interrupted.
+  const before = steps.at(-2);
+  if (source === undefined || before === undefined || finished[before.key] !== undefined) return undefined;
+  try {
+    const document = parseDocument(source.content, source.parameters);
+    return document.steps.at(-1)?.finallyStep ? document : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunningCommand } from '#test/helpers/bridge-command';
 import { eventually } from '#test/helpers/eventually';
 import { NodeBench } from './node-with-service';
 
@@ -114,6 +115,62 @@ describe('a script that asks for a reboot', () => {
     expect((await bench.service.finalReply(commandId)).documentStatus).toBe('Cancelled');
     await restart(true);
     expect(lines('patch')).toBe(1);
+  });
+});
+
+describe('a document whose node was killed', () => {
+  const enrolled = () => [
+    'node',
+    `--data=${bench.directory}`,
+    `--endpoint=${bench.service.endpoint}`,
+    `--ca-file=${bench.service.caFile}`,
+    '--region=us-east-1',
+  ];
+  const killedIn = async (document: Record<string, unknown>, mark: string) => {
+    await bench.stopNodes();
+    const first = new RunningCommand(enrolled());
+    await first.prints('online');
+    const commandId = send(document);
+    await eventually('the step', () => existsSync(path(mark)));
+    await eventually('the record of the step before', () => Object.keys(stepsOf(commandId)).length > 0);
+    await first.stop('SIGKILL');
+    const again = new RunningCommand(enrolled());
+    await again.prints('online');
+    const reply = await bench.service.finalReply(commandId);
+    await again.stop();
+    return { commandId, reply, steps: stepsOf(commandId) };
+  };
+  const steps = (...last: unknown[]) =>
+    recent(
+      shell('first', `echo x >> ${path('first')}; echo done`),
+      shell('second', `touch ${path('second')}; sleep 300`),
+      shell('third', `touch ${path('third')}`),
+      ...last,
+    );
+
+  it('keeps what had ended, says what was interrupted, and runs nothing twice', async () => {
+    const { commandId, reply, steps: found } = await killedIn(steps(), 'second');
+    expect(reply.documentStatus).toBe('Failed');
+    expect(found.first).toMatchObject({ status: 'Success', standardOutput: 'done\n' });
+    expect(found.second?.standardError).toContain('The node stopped while this command ran');
+    expect([found.second?.status, found.third?.status]).toEqual(['Failed', 'Skipped']);
+    expect(readFileSync(path('first'), 'utf8')).toBe('x\n');
+    expect(existsSync(path('third'))).toBe(false);
+    expect(readdirSync(path('commands'))).not.toContain(commandId);
+  });
+
+  it('finallyStep always: it runs when the node is back, and alone', async () => {
+    const last = shell('last', `echo x >> ${path('last')}; echo cleaned`, { finallyStep: true });
+    const { reply, steps: found } = await killedIn(steps(last), 'second');
+    expect(reply.documentStatus).toBe('Failed');
+    expect([found.first?.status, found.second?.status, found.third?.status]).toEqual([
+      'Success',
+      'Failed',
+      'Skipped',
+    ]);
+    expect(found.last).toMatchObject({ status: 'Success', standardOutput: 'cleaned\n' });
+    expect(existsSync(path('third'))).toBe(false);
+    expect(readFileSync(path('last'), 'utf8')).toBe('x\n');
   });
 });
 
