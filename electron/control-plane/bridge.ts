@@ -127,7 +127,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       presence.stop();
     });
 
-    const documents = { library, tags, audit };
+    const documents = { library, tags, audit, changes };
     let streamOrigin = '';
     const operations: OperationMap = {
       ...activationOperations(activations, audit),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ChangeFeed } from '#electron/control-plane/changes';
 import { DocumentLibrary } from '#electron/control-plane/documents/library';
 import { AwsError } from '#electron/control-plane/errors';
 import { documentReadingOperations } from '#electron/control-plane/operations/document-reading';
@@ -17,6 +18,8 @@ import { silentLogger } from '#electron/platform/logger';
 /** The documents of a bridge on a real database, asked as an operator asks; no HTTP. */
 export class DocumentsUnderTest {
   readonly directory = mkdtempSync(join(tmpdir(), 'quarterdeck-documents-'));
+  /** Topics of changes, in their order. */
+  readonly told: string[] = [];
   readonly associated = new Set<string>();
   nowMs = Date.UTC(2026, 11, 1);
   library!: DocumentLibrary;
@@ -34,6 +37,7 @@ export class DocumentsUnderTest {
       library: this.library,
       tags: new TagStore(this.#store),
       audit: new AuditLog(this.#store),
+      changes: this.#changes(),
       isAssociated: (name: string) => this.associated.has(name),
     };
     this.#operations = {
@@ -42,6 +46,12 @@ export class DocumentsUnderTest {
       ...documentSharingOperations(options),
       ...documentReviewOperations(options),
     };
+  }
+
+  #changes(): ChangeFeed {
+    const changes = new ChangeFeed(this.#store);
+    changes.subscribe(({ topic }) => this.told.push(topic));
+    return changes;
   }
 
   reopen(): void {

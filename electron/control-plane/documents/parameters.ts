@@ -28,7 +28,8 @@ export function checkParameters(
   const { problems, values } = check(documentParameters(document), given);
   const [first] = problems;
   if (first) throw new AwsError('InvalidParameters', `${document.name}: ${first.message}`);
-  const [reference] = parameterStoreReferences([document.content, values]);
+  const { mainSteps, runtimeConfig } = document.content;
+  const [reference] = parameterStoreReferences([mainSteps, runtimeConfig, values]);
   if (reference) {
     throw new AwsError(
       'InvalidParameters',

@@ -15,7 +15,7 @@ const statusAfter: Record<string, ReviewStatus | undefined> = {
 };
 
 /** Reviews of documents: a note of who approved what, which nothing here waits for. */
-export function documentReviewOperations({ library }: DocumentOperationsOptions): OperationMap {
+export function documentReviewOperations({ changes, library }: DocumentOperationsOptions): OperationMap {
   const { stored } = library;
 
   return {
@@ -55,6 +55,7 @@ export function documentReviewOperations({ library }: DocumentOperationsOptions)
             reviewStatus: statusAfter[Action] ?? before ?? 'NOT_REVIEWED',
             comments: Comment.map(({ Content }) => Content),
           });
+          changes.tell({ topic: 'document' });
         });
         return {};
       },

@@ -22,7 +22,11 @@ const permissionType = z.string().default('Share');
  * Whom documents are shared with. The bridge is one account: the permissions are kept and answered as AWS keeps them,
  * and no other account reads anything here.
  */
-export function documentSharingOperations({ audit, library }: DocumentOperationsOptions): OperationMap {
+export function documentSharingOperations({
+  audit,
+  changes,
+  library,
+}: DocumentOperationsOptions): OperationMap {
   const { stored } = library;
 
   return {
@@ -77,6 +81,7 @@ export function documentSharingOperations({ audit, library }: DocumentOperations
             resource: name,
             detail: { added: input.AccountIdsToAdd, removed: input.AccountIdsToRemove, version },
           });
+          changes.tell({ topic: 'document' });
         });
         return {};
       },

@@ -6,6 +6,7 @@ import type {
 import { z } from 'zod';
 import { type DocumentType, documentTypes } from '#shared/documents/check-document';
 import type { DocumentFormat } from '#shared/documents/document-source';
+import type { ChangeFeed } from '../changes';
 import { describeVersion } from '../documents/describe';
 import { type DocumentLibrary, documentName } from '../documents/library';
 import { readContent } from '../documents/read-content';
@@ -20,6 +21,7 @@ export interface DocumentOperationsOptions {
   library: DocumentLibrary;
   tags: TagStore;
   audit: AuditLog;
+  changes: ChangeFeed;
   /** Whether an association uses the document; such a one is not deleted. */
   isAssociated?(name: string): boolean;
 }
@@ -54,11 +56,13 @@ const content = {
 
 /** What changes documents. All checks come before the first write; what is answered is on disk. */
 export function documentOperations(options: DocumentOperationsOptions): OperationMap {
-  const { audit, library, tags } = options;
+  const { audit, changes, library, tags } = options;
   const { stored } = library;
 
-  const record = (context: RequestContext, action: string, name: string, detail: Record<string, unknown>) =>
+  const record = (context: RequestContext, action: string, name: string, detail: Record<string, unknown>) => {
     audit.record({ atMs: context.nowMs, actor: actorOf(context.principal), action, resource: name, detail });
+    changes.tell({ topic: 'document' });
+  };
 
   const describe = (name: string, version: number) =>
     describeVersion(

@@ -50,7 +50,7 @@ export function tagOperations(
     );
   };
   const tell = (type: string, id: string) => {
-    if (type === 'ManagedInstance') changes.tell({ topic: 'tags', nodeId: id });
+    changes.tell(type === 'ManagedInstance' ? { topic: 'tags', nodeId: id } : { topic: 'document' });
   };
 
   return {

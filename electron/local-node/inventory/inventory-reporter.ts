@@ -52,6 +52,11 @@ export class InventoryReporter {
     return this.#running;
   }
 
+  /** Resolves when no collection is under way; a failure of one is its caller's. */
+  async idle(): Promise<void> {
+    while (this.#running !== undefined) await this.#running.catch(() => {});
+  }
+
   async #reportOnce(access: ServiceAccess, gatherers: readonly Gatherer[]): Promise<void> {
     const items: InventoryItem[] = [];
     for (const gatherer of gatherers) {

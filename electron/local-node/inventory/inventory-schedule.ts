@@ -79,6 +79,8 @@ export class InventorySchedule {
     const gatherers = allGatherers(current.instanceId, facts, wanted).filter(
       ({ typeName }) => typeName === 'AWS:InstanceInformation' || typeNames.includes(typeName),
     );
+    // A report that joins another would leave out what only this one asks for.
+    await this.#reporter.idle();
     await this.#reporter.report(current, gatherers);
     return gatherers.map(({ typeName }) => typeName);
   }

@@ -507,6 +507,17 @@ describe('Sharing', () => {
   });
 });
 
+describe('changes', () => {
+  it('are told once they are stored, and not when they were refused', async () => {
+    await create('Told');
+    await bench.call('UpdateDocument', { Name: 'Told', Content: text('two') });
+    await bench.refusal('UpdateDocument', { Name: 'Told', Content: text('two') });
+    await bench.call('UpdateDocumentDefaultVersion', { Name: 'Told', DocumentVersion: '2' });
+    await bench.call('DeleteDocument', { Name: 'Told' });
+    expect(bench.told).toEqual(['document', 'document', 'document', 'document']);
+  });
+});
+
 describe('DeleteDocument', () => {
   it('deletes everything of a document, so that its name begins anew', async () => {
     await create('Gone', { Tags: [{ Key: 'a', Value: 'b' }] });
@@ -587,9 +598,9 @@ describe('checkParameters of a document', () => {
 
   it('{{ssm:name}} is refused while there is no Parameter Store', () => {
     expect(() => check({ name: ['{{ssm:/db/host}}'] })).toThrow('which this bridge does not have yet');
-    expect(() => check({ name: ['x'] }, { description: '{{ ssm-secure:token:3 }}' })).toThrow(
-      'Parameter Store',
-    );
+    const steps = content('echo {{ ssm-secure:token:3 }}').mainSteps;
+    expect(() => check({ name: ['x'] }, { mainSteps: steps })).toThrow('Parameter Store');
+    expect(() => check({ name: ['x'] }, { description: 'Like {{ssm:name}}' })).not.toThrow();
   });
 
   it('64 KB including runtime parameters', () => {
