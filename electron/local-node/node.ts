@@ -112,7 +112,10 @@ class LocalNode implements RunningNode {
       identityFile: this.#identityFile,
       fingerprint: loadFingerprint(directory, readMachineFacts(), clock.now()),
     });
-    const connection = { access: () => this.#link.access, clock };
+    const connection = {
+      access: () => (this.#channel === undefined ? undefined : this.#link.access),
+      clock,
+    };
     const services: PluginServices = {
       getDocument: (name, version) => getDocument(connection, name, version),
       collectInventory: ({ fileFolders, typeNames }) => this.#inventory.collect(typeNames, fileFolders),

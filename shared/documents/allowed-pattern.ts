@@ -12,3 +12,11 @@ export function allowedPattern(pattern: string): RegExp | undefined {
     return undefined;
   }
 }
+
+/**
+ * Whether `text` matches; undefined when that takes too long to find out. A process that others depend on brings one
+ * that stops in time, since some expressions take for ever.
+ */
+export type PatternTest = (pattern: RegExp, text: string) => boolean | undefined;
+
+export const plainTest: PatternTest = (pattern, text) => pattern.test(text);

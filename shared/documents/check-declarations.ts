@@ -1,4 +1,4 @@
-import { allowedPattern } from './allowed-pattern';
+import { allowedPattern, type PatternTest } from './allowed-pattern';
 import { checkValue } from './check-parameters';
 import type { ParameterDeclaration } from './command-document';
 import { type Fields, isFields, type Report, reportStray } from './document-problem';
@@ -20,7 +20,12 @@ const bounds = ['minItems', 'maxItems', 'minChars', 'maxChars'] as const;
 const maxParameters = 200;
 
 /** Checks the `parameters` of a document; `types` are those that its schema has. */
-export function checkDeclarations(value: unknown, types: readonly string[], report: Report): void {
+export function checkDeclarations(
+  value: unknown,
+  types: readonly string[],
+  report: Report,
+  test: PatternTest,
+): void {
   if (value === undefined) return;
   if (!isFields(value)) {
     report(['parameters'], 'parameters is an object with one entry for each parameter.');
@@ -34,7 +39,7 @@ export function checkDeclarations(value: unknown, types: readonly string[], repo
     if (!/^[\w.-]{1,128}$/.test(name) || name === '__proto__')
       report(path, `The parameter name ${JSON.stringify(name)} may have letters, digits, _ . and - only.`);
     const declaration = value[name];
-    if (isFields(declaration)) checkDeclaration(name, declaration, path, types, report);
+    if (isFields(declaration)) checkDeclaration(name, declaration, path, types, report, test);
     else report(path, `The parameter ${name} is declared by an object with at least its type.`);
   }
 }
@@ -45,6 +50,7 @@ function checkDeclaration(
   path: DocumentPath,
   types: readonly string[],
   report: Report,
+  test: PatternTest,
 ): void {
   let broken = false;
   const wrong: Report = (where, message) => {
@@ -79,7 +85,7 @@ function checkDeclaration(
       wrong([...path, `min${unit}`], `min${unit} of ${name} is more than max${unit}.`);
   }
   if (!broken && fields.default !== undefined)
-    checkDefault(name, fields as unknown as ParameterDeclaration, path, wrong);
+    checkDefault(name, fields as unknown as ParameterDeclaration, path, wrong, test);
 }
 
 function checkDefault(
@@ -87,6 +93,7 @@ function checkDefault(
   declaration: ParameterDeclaration,
   path: DocumentPath,
   wrong: Report,
+  test: PatternTest,
 ): void {
   const { type } = declaration;
   const value = declaration.default;
@@ -98,7 +105,7 @@ function checkDefault(
   } else if (type === 'StringMap' && !isFields(value)) {
     wrong(at, `The default of ${name} is an object, since its type is StringMap.`);
   } else if (type === 'String' || type === 'StringList') {
-    const reason = checkValue(declaration, Array.isArray(value) ? value : [String(value)]);
+    const reason = checkValue(declaration, Array.isArray(value) ? value : [String(value)], test);
     // An empty default stands for "not given", as in AWS's own documents.
     if (reason !== undefined && value !== '') wrong(at, `The default of ${name} ${reason}.`);
   }

@@ -1,3 +1,4 @@
+import { type PatternTest, plainTest } from './allowed-pattern';
 import { checkDeclarations } from './check-declarations';
 import { checkAction, checkSteps } from './check-steps';
 import { commandParameterTypes, commandSchemaVersions } from './command-document';
@@ -16,7 +17,11 @@ const automationTypes = ['String', 'StringList', 'Integer', 'Boolean', 'StringMa
 const common = ['schemaVersion', 'description', 'parameters'];
 
 /** Everything that keeps `value` from being a document of this type, in the order of its parts. Never raises. */
-export function checkDocument(value: unknown, type: DocumentType): DocumentProblem[] {
+export function checkDocument(
+  value: unknown,
+  type: DocumentType,
+  test: PatternTest = plainTest,
+): DocumentProblem[] {
   const problems: DocumentProblem[] = [];
   const report: Report = (path, message) => problems.push({ path, message });
   if (!isFields(value)) {
@@ -39,21 +44,21 @@ export function checkDocument(value: unknown, type: DocumentType): DocumentProbl
     report(['description'], 'description is a text.');
   switch (type) {
     case 'Command':
-      checkCommand(value, schemaVersion, report);
+      checkCommand(value, schemaVersion, report, test);
       break;
     case 'Session':
-      checkSession(value, report);
+      checkSession(value, report, test);
       break;
     case 'Automation':
-      checkDeclarations(value.parameters, automationTypes, report);
+      checkDeclarations(value.parameters, automationTypes, report, test);
       checkAutomationShape(value, report);
       break;
   }
   return problems;
 }
 
-function checkCommand(document: Fields, schemaVersion: string, report: Report): void {
-  checkDeclarations(document.parameters, commandParameterTypes, report);
+function checkCommand(document: Fields, schemaVersion: string, report: Report, test: PatternTest): void {
+  checkDeclarations(document.parameters, commandParameterTypes, report, test);
   if (schemaVersion === '1.2') {
     reportStray(document, [...common, 'runtimeConfig'], [], 'A document of schema 1.2', report);
     checkRuntimeConfig(document.runtimeConfig, report);
@@ -81,9 +86,9 @@ function checkRuntimeConfig(value: unknown, report: Report): void {
 
 const sessionTypes = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'];
 
-function checkSession(document: Fields, report: Report): void {
+function checkSession(document: Fields, report: Report, test: PatternTest): void {
   reportStray(document, [...common, 'sessionType', 'inputs', 'properties'], [], 'A Session document', report);
-  checkDeclarations(document.parameters, ['String', 'StringList', 'Boolean'], report);
+  checkDeclarations(document.parameters, ['String', 'StringList', 'Boolean'], report, test);
   if (!sessionTypes.includes(document.sessionType as string))
     report(
       document.sessionType === undefined ? [] : ['sessionType'],

@@ -1,4 +1,4 @@
-import { allowedPattern } from './allowed-pattern';
+import { allowedPattern, type PatternTest, plainTest } from './allowed-pattern';
 import type { ParameterDeclaration } from './command-document';
 
 /** What is wrong with one parameter; `message` is a sentence that names it. */
@@ -17,6 +17,7 @@ export type ResolvedParameter = string | string[] | Record<string, unknown>;
 export function checkParameters(
   declarations: Readonly<Record<string, ParameterDeclaration>>,
   given: Readonly<Record<string, readonly string[]>>,
+  test: PatternTest = plainTest,
 ): { values: Record<string, ResolvedParameter>; problems: ParameterProblem[] } {
   const values: Record<string, ResolvedParameter> = {};
   const problems: ParameterProblem[] = [];
@@ -40,7 +41,7 @@ export function checkParameters(
       refuse(name, `${name} takes a JSON object, such as {"key": "value"}.`);
       continue;
     }
-    const reason = checkValue(declaration, list);
+    const reason = checkValue(declaration, list, test);
     if (reason !== undefined) refuse(name, `${name} ${reason}.`);
     else if (declaration.type === 'StringList') values[name] = [...list];
     else values[name] = Array.isArray(value) ? (list[0] ?? '') : (value as Record<string, unknown>);
@@ -60,7 +61,11 @@ function readMap(text: string): Record<string, unknown> | undefined {
 }
 
 /** Why a value is not allowed, as the end of a sentence that begins with its name; undefined when it is. */
-export function checkValue(declaration: ParameterDeclaration, texts: readonly string[]): string | undefined {
+export function checkValue(
+  declaration: ParameterDeclaration,
+  texts: readonly string[],
+  test: PatternTest = plainTest,
+): string | undefined {
   const { allowedValues, maxChars, maxItems, minChars, minItems } = declaration;
   if (declaration.type === 'StringList') {
     if (minItems !== undefined && texts.length < minItems)
@@ -75,7 +80,10 @@ export function checkValue(declaration: ParameterDeclaration, texts: readonly st
       const pattern = allowedPattern(declaration.allowedPattern);
       if (pattern === undefined)
         return `has the pattern ${declaration.allowedPattern}, which is no expression`;
-      if (!pattern.test(text)) return `does not match the pattern ${declaration.allowedPattern}`;
+      const isMatch = test(pattern, text);
+      if (isMatch === undefined)
+        return `cannot be held against the pattern ${declaration.allowedPattern} in time`;
+      if (!isMatch) return `does not match the pattern ${declaration.allowedPattern}`;
     }
     if (minChars !== undefined && text.length < minChars) return `is shorter than ${minChars} characters`;
     if (maxChars !== undefined && text.length > maxChars) return `is longer than ${maxChars} characters`;

@@ -1,6 +1,7 @@
 import { checkParameters as check, type ResolvedParameter } from '#shared/documents/check-parameters';
 import type { ParameterDeclaration } from '#shared/documents/command-document';
 import { parameterStoreReferences } from '#shared/documents/interpolate';
+import { testInTime } from '../../platform/node/test-in-time';
 import { AwsError } from '../errors';
 import { maxDocumentBytes } from './read-content';
 
@@ -25,7 +26,7 @@ export function checkParameters(
   document: WithContent,
   given: Readonly<Record<string, readonly string[]>>,
 ): NodeParameters {
-  const { problems, values } = check(documentParameters(document), given);
+  const { problems, values } = check(documentParameters(document), given, testInTime);
   const [first] = problems;
   if (first) throw new AwsError('InvalidParameters', `${document.name}: ${first.message}`);
   const { mainSteps, runtimeConfig } = document.content;

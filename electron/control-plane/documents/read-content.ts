@@ -6,6 +6,7 @@ import {
 } from '#shared/documents/document-source';
 import { readJson } from '#shared/documents/json-source';
 import { positionText } from '#shared/documents/source-position';
+import { testInTime } from '../../platform/node/test-in-time';
 import { sessionDocumentSchema } from '../../wire/control-channel/messages';
 import { AwsError } from '../errors';
 
@@ -30,7 +31,7 @@ export async function readContent(
     );
   }
   const source = await readSource(text, format);
-  const problems = checkDocument(source.value, type);
+  const problems = checkDocument(source.value, type, testInTime);
   const [first] = problems;
   if (first === undefined) {
     refuseUnusableSession(source.value, type);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkValue } from '#shared/documents/check-parameters';
 import type { ParameterDeclaration } from '#shared/documents/command-document';
+import { testInTime } from '../../platform/node/test-in-time';
 
 /** The document or its parameters cannot be used; `message` says what is wrong. */
 export class InvalidDocumentError extends Error {
@@ -45,7 +46,7 @@ export function resolveParameters(
     // An empty default stands for "not given" and need not match the pattern.
     if (declaration.type === 'StringMap' || JSON.stringify(value) === JSON.stringify(fallback)) continue;
     const texts = Array.isArray(usable) ? usable : [String(usable)];
-    const reason = checkValue(declaration as ParameterDeclaration, texts);
+    const reason = checkValue(declaration as ParameterDeclaration, texts, testInTime);
     if (reason !== undefined) throw new InvalidDocumentError(`The parameter ${name} ${reason}.`);
   }
   return values;

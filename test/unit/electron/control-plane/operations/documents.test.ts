@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { isForTargetType } from '#electron/control-plane/documents/filters';
 import { AwsError } from '#electron/control-plane/errors';
+import { parseDocument } from '#electron/local-node/commands/document';
 import { DocumentsUnderTest } from '#test/helpers/documents-under-test';
 
 const content = (script = 'true', more: Record<string, unknown> = {}) => ({
@@ -268,6 +269,60 @@ describe('versions', () => {
     await bench.call('DeleteDocument', { Name: 'Deploy', DocumentVersion: '2' });
     expect((await bench.call('DescribeDocument', { Name: 'Deploy' })).Document.LatestVersion).toBe('1');
     expect((await update('three')).DocumentDescription.DocumentVersion).toBe('3');
+  });
+});
+
+describe('any series of changes', () => {
+  it('leaves a default and a latest version that are there, and gives no number and no name twice', async () => {
+    const step = fc.oneof(
+      fc.record({
+        kind: fc.constant('update' as const),
+        name: fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined }),
+        script: fc.nat(3),
+      }),
+      fc.record({ kind: fc.constant('default' as const), version: fc.integer({ min: 1, max: 6 }) }),
+      fc.record({ kind: fc.constant('delete' as const), version: fc.integer({ min: 1, max: 6 }) }),
+    );
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const Name = `Series-${count++}`;
+        await create(Name);
+        const numbers = new Set(['1']);
+        const refused = (error: unknown) => {
+          if (!(error instanceof AwsError)) throw error;
+        };
+        for (const one of steps) {
+          if (one.kind === 'update') {
+            const more = one.name === undefined ? {} : { VersionName: one.name };
+            const answer = await bench
+              .call('UpdateDocument', { Name, Content: text(String(one.script)), ...more })
+              .catch(refused);
+            if (answer === undefined) continue;
+            const { DocumentVersion, LatestVersion } = answer.DocumentDescription;
+            expect(numbers.has(DocumentVersion)).toBe(false);
+            expect(DocumentVersion).toBe(LatestVersion);
+            numbers.add(DocumentVersion);
+          } else if (one.kind === 'default')
+            await bench
+              .call('UpdateDocumentDefaultVersion', { Name, DocumentVersion: String(one.version) })
+              .catch(refused);
+          else
+            await bench.call('DeleteDocument', { Name, DocumentVersion: String(one.version) }).catch(refused);
+          const { DocumentVersions } = await bench.call('ListDocumentVersions', { Name });
+          expect(
+            DocumentVersions.filter((version: { IsDefaultVersion: boolean }) => version.IsDefaultVersion),
+          ).toHaveLength(1);
+          const names = DocumentVersions.map(
+            (version: { VersionName?: string }) => version.VersionName,
+          ).filter(Boolean);
+          expect(new Set(names).size).toBe(names.length);
+          const latest = await bench.call('GetDocument', { Name, DocumentVersion: '$LATEST' });
+          expect(latest.DocumentVersion).toBe(DocumentVersions[0].DocumentVersion);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 
@@ -594,6 +649,36 @@ describe('checkParameters of a document', () => {
       new AwsError('InvalidParameters', 'Doc: The document needs the parameter name.'),
     );
     expect(() => check({ name: ['x'], other: ['y'] })).toThrow('no parameter other');
+  });
+
+  it('allowedPattern is checked twice', () => {
+    const declared = { port: { type: 'String', allowedPattern: '[0-9]{1,5}' } };
+    const document = content('{{ port }}', { parameters: declared });
+    expect(() =>
+      bench.library.checkParameters({ name: 'Doc', content: document }, { port: ['80;'] }),
+    ).toThrow('port does not match the pattern');
+    expect(() => parseDocument(document, { port: '80;' })).toThrow('port does not match the pattern');
+  });
+
+  it('a pattern that takes for ever is given up, and the bridge goes on', async () => {
+    const slow = { type: 'String', allowedPattern: '(a+)+' };
+    const value = `${'a'.repeat(60)}b`;
+    const document = content('{{ x }}', { parameters: { x: slow } });
+    expect(() => bench.library.checkParameters({ name: 'Doc', content: document }, { x: [value] })).toThrow(
+      'in time',
+    );
+    const withDefault = text('{{ x }}', { parameters: { x: { ...slow, default: value } } });
+    expect(await bench.refusal('CreateDocument', { Name: 'Slow', Content: withDefault })).toContain(
+      'in time',
+    );
+  });
+
+  it('Command documents take only String and StringList', async () => {
+    const typed = (type: string) =>
+      bench.refusal('CreateDocument', { Name: 'Typed', Content: text('', { parameters: { a: { type } } }) });
+    expect(await typed('Integer')).toMatch(
+      /^InvalidDocumentContent: The type of a is one of String, StringList/,
+    );
   });
 
   it('{{ssm:name}} is refused while there is no Parameter Store', () => {

@@ -38,6 +38,22 @@ describe('Schemas', () => {
     expect(oldest.status).toBe('Failed');
   });
 
+  it('Command 1.2 (runtimeConfig, order not guaranteed) runs each plugin', async () => {
+    bench.documents.set('Any', '{}');
+    const { status, steps } = await bench.run({
+      schemaVersion: '1.2',
+      runtimeConfig: {
+        'aws:runShellScript': { properties: [{ runCommand: ['echo one'] }, { runCommand: ['echo two'] }] },
+        'aws:downloadContent': {
+          properties: { sourceType: 'SSMDocument', sourceInfo: '{"name": "Any"}', destinationPath: 'x' },
+        },
+      },
+    });
+    expect(status).toBe('Success');
+    expect(steps['aws:runShellScript']?.standardOutput).toBe('one\n\ntwo\n');
+    expect(steps['aws:downloadContent']?.status).toBe('Success');
+  });
+
   it('fails a plugin that is for this platform and that this node does not have, in each schema', async () => {
     const { steps } = await bench.run(recent({ action: 'aws:runDockerAction', name: 'docker', inputs: {} }));
     expect(steps.docker).toMatchObject({
