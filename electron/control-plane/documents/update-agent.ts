@@ -8,39 +8,48 @@ const description =
  * One script for both kinds of node. The name of the package is AWS's; a version is only asked for where the manager
  * takes one. QUARTERDECK_COMMAND_ID is in the environment of commands of nodes of ours.
  */
-const script = [
-  'if [ -n "$QUARTERDECK_COMMAND_ID" ]; then',
-  '  echo "This is a node of Quarterdeck; it is updated with Quarterdeck itself."',
-  'fi',
-  'package=amazon-ssm-agent',
-  "wanted='{{ version }}'",
-  'installed() {',
-  "  if command -v dpkg-query >/dev/null 2>&1; then dpkg-query -W -f='${Version}' $package 2>/dev/null; return; fi",
-  "  if command -v rpm >/dev/null 2>&1; then rpm -q --qf '%{VERSION}-%{RELEASE}' $package 2>/dev/null || true; fi",
-  '}',
-  'before=$(installed)',
-  'if [ -z "$before" ]; then',
-  '  echo "No $package is installed as a package of this system, so nothing was updated."',
-  '  exit 0',
-  'fi',
-  'echo "Installed: $package $before"',
-  'if [ -n "$QUARTERDECK_COMMAND_ID" ]; then exit 0; fi',
-  'if [ \'{{ allowDowngrade }}\' != true ] && [ -n "$wanted" ] && [ "$(printf \'%s\\n%s\\n\' "$wanted" "$before" | sort -V | tail -n 1)" = "$before" ]; then',
-  '  echo "$before is not older than $wanted, and a downgrade is not allowed."',
-  '  exit 0',
-  'fi',
-  'if command -v apt-get >/dev/null 2>&1; then',
-  '  DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --only-upgrade --allow-downgrades "$package${wanted:+=$wanted}" || exit 1',
-  'elif command -v dnf >/dev/null 2>&1; then',
-  '  dnf upgrade --assumeyes "$package${wanted:+-$wanted}" || exit 1',
-  'elif command -v zypper >/dev/null 2>&1; then',
-  '  zypper --non-interactive update "$package" || exit 1',
-  'else',
-  '  echo "There is no package manager here that could update it." >&2',
-  '  exit 1',
-  'fi',
-  'echo "Now installed: $package $(installed)"',
-];
+const script = String.raw`
+if [ -n "$QUARTERDECK_COMMAND_ID" ]; then
+  echo "This is a node of Quarterdeck; it is updated with Quarterdeck itself."
+fi
+package=amazon-ssm-agent
+wanted='{{ version }}'
+installed() {
+  if command -v dpkg-query >/dev/null 2>&1; then
+    dpkg-query -W -f='$''{Version}' $package 2>/dev/null
+  elif command -v rpm >/dev/null 2>&1; then
+    rpm -q --qf '%{VERSION}-%{RELEASE}' $package 2>/dev/null
+  fi
+  true
+}
+before=$(installed)
+if [ -z "$before" ] || [ "$before" = "package $package is not installed" ]; then
+  echo "No $package is installed as a package of this system, so nothing was updated."
+  exit 0
+fi
+echo "Installed: $package $before"
+if [ -n "$QUARTERDECK_COMMAND_ID" ]; then exit 0; fi
+newest=$(printf '%s\n%s\n' "$wanted" "$before" | sort -V | tail -n 1)
+if [ '{{ allowDowngrade }}' != true ] && [ -n "$wanted" ] && [ "$newest" = "$before" ]; then
+  echo "$before is not older than $wanted, and a downgrade is not allowed."
+  exit 0
+fi
+if command -v apt-get >/dev/null 2>&1; then
+  if [ -n "$wanted" ]; then package_version=$package=$wanted; else package_version=$package; fi
+  DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --only-upgrade --allow-downgrades "$package_version" || exit 1
+elif command -v dnf >/dev/null 2>&1; then
+  if [ -n "$wanted" ]; then package_version=$package-$wanted; else package_version=$package; fi
+  dnf upgrade --assumeyes "$package_version" || exit 1
+elif command -v zypper >/dev/null 2>&1; then
+  zypper --non-interactive update "$package" || exit 1
+else
+  echo "There is no package manager here that could update it." >&2
+  exit 1
+fi
+echo "Now installed: $package $(installed)"
+`
+  .trim()
+  .split('\n');
 
 export const updateSsmAgent: BridgeDocument = {
   name: 'AWS-UpdateSSMAgent',

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { makeDirectory } from '../../../platform/node/data-directory';
 import { howToAllow } from '../../consent';
 import { findProgram } from '../find-program';
 import { runProgram } from '../run-program';
@@ -40,7 +40,7 @@ export const configurePackage: Plugin = async (rawInputs, context) => {
       `None of ${packageManagers.join(', ')} is on this node, so packages cannot be changed here.`,
     );
   const command = packageCommand(basename(found) as PackageManager, inputs.data);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   return runProgram(
     {
       file: found,

@@ -1,7 +1,8 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../../platform/node/atomic-file';
+import { makeDirectory } from '../../../platform/node/data-directory';
 import { copyLocalFile } from './copy-local-file';
 import { downloadFile } from './download-file';
 import { pathBelow } from './path-below';
@@ -96,7 +97,7 @@ function destination(given: string, fileName: string, { downloads }: PluginConte
   const path = isAbsolute(given) ? given : pathBelow(downloads, given);
   const isFolder = given === '' || /[\\/]$/.test(given) || isDirectory(path);
   const file = isFolder ? join(path, fileName) : path;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(file));
   return file;
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeDirectory } from '../../../platform/node/data-directory';
 import { findPowerShell } from '../find-program';
 import { runProgram } from '../run-program';
 import { downloadFile } from './download-file';
@@ -31,7 +31,7 @@ export const psModule: Plugin = async (rawInputs, context) => {
   const { clock, directory, env, signal } = context;
   const archive = join(directory, 'module.zip');
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     const web = { authMethod: 'None', username: '', password: '', allowInsecureDownload: false };
     const sha256 = sourceHash === '' ? undefined : sourceHash.toLowerCase();
     await downloadFile({ ...web, url: source, sha256 }, archive, { signal });

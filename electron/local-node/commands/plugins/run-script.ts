@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeDirectory } from '../../../platform/node/data-directory';
 import { findPowerShell } from '../find-program';
 import { runProgram } from '../run-program';
 import { failed, type Plugin, type PluginContext, type PluginResult } from './plugin';
@@ -40,7 +41,7 @@ async function runScript(
   const { clock, directory, env, signal } = context;
   const cwd = workingDirectory === '' ? defaultDirectory(context) : workingDirectory;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     if (!statSync(cwd).isDirectory()) return failed(`The working directory ${cwd} is no directory.`);
   } catch (error) {
     return failed(`The working directory ${cwd} cannot be used (${codeOf(error)}).`);
