@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, isIP } from 'node:net';
+import { type AddressInfo, isIP, type Socket } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../platform/clock';
@@ -214,6 +214,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     const northServer = northIsPlain ? createHttpServer(api.handle) : createHttpsServer(secure, api.handle);
     const southServer = createHttpsServer(secure, api.handle);
     for (const server of [northServer, southServer]) {
+      countSockets(server);
       server.keepAliveTimeout = 65_000;
       server.on('upgrade', gateway.upgrade);
     }
@@ -332,9 +333,30 @@ function tryListen(server: Server, address: ListenAddress): Promise<number> {
   });
 }
 
+/** How long a connection may take to end by itself when its server closes. */
+const lingerMs = 500;
+
+/** Sockets of a server, also those that are still in their TLS handshake, which closeAllConnections does not know. */
+const socketsOf = new WeakMap<Server, Set<Socket>>();
+
+function countSockets(server: Server): void {
+  const sockets = new Set<Socket>();
+  socketsOf.set(server, sockets);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+}
+
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const timer = setTimeout(() => {
+      for (const socket of socketsOf.get(server) ?? []) socket.destroy();
+    }, lingerMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
     server.closeAllConnections();
   });
 }
