@@ -8,9 +8,12 @@ import type { Logger } from '../platform/logger';
 import { lockDirectory } from '../platform/node/directory-lock';
 import { readBridgeState, writeBridgeState } from './bridge-state';
 import { ChangeFeed } from './changes';
+import { CommandHistory } from './commands/command-history';
 import { commandOperations } from './commands/command-operations';
+import { CommandSender } from './commands/command-sender';
 import { CommandStore } from './commands/command-store';
 import { Dispatcher } from './commands/dispatcher';
+import { TargetResolver } from './commands/targets';
 import { DocumentLibrary } from './documents/library';
 import { ChannelTokens } from './gateway/channel-tokens';
 import { ControlChannels } from './gateway/control-channels';
@@ -31,6 +34,8 @@ import { registrationOperations } from './operations/registration';
 import { tagOperations } from './operations/tags';
 import { defaultPresence, Presence, type PresenceSettings } from './presence';
 import type { BridgeReady, BridgeSecrets } from './process-messages';
+import { resourceGroupOperations } from './resource-groups/resource-group-operations';
+import { ResourceGroupStore } from './resource-groups/resource-group-store';
 import { LiveSessions } from './sessions/live-sessions';
 import { sessionOperations } from './sessions/session-operations';
 import { SessionStore } from './sessions/session-store';
@@ -120,10 +125,22 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       clock,
       logger: logger.child('session'),
     });
-    const dispatcher = new Dispatcher({ commands, control, changes, clock, logger: logger.child('command') });
+    const groups = new ResourceGroupStore(store, tags);
+    const targets = new TargetResolver(nodes, tags, groups);
+    const dispatcher = new Dispatcher({
+      commands,
+      control,
+      changes,
+      clock,
+      logger: logger.child('command'),
+      gather: setImmediate,
+    });
+    const sender = new CommandSender({ documents: library, commands, targets, dispatcher, audit });
+    const history = new CommandHistory(commands, clock);
     undo.push(() => {
       sessions.stop();
       dispatcher.stop();
+      history.stop();
       presence.stop();
     });
 
@@ -150,6 +167,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
         presence,
         disconnect: (nodeId) => {
           sessions.endAllOf(nodeId, 'The node was deregistered.');
+          dispatcher.nodeRemoved(nodeId);
           control.disconnect(nodeId);
         },
       }),
@@ -160,7 +178,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       ...documentSharingOperations(documents),
       ...documentReviewOperations(documents),
       ...associationOperations(store),
-      ...commandOperations({ commands, dispatcher, nodes, tags, audit, library }),
+      ...commandOperations({ commands, sender, dispatcher, audit, outputUrl: () => '' }),
       ...sessionOperations({
         nodes,
         library,
@@ -199,6 +217,12 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     undo.push(() => gateway.stop());
     const api = new ApiServer({
       operations,
+      resourceGroups: resourceGroupOperations({
+        groups,
+        audit,
+        region: secrets.region,
+        accountId: secrets.accountId,
+      }),
       authenticator,
       channels: gateway,
       changes,

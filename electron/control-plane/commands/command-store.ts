@@ -1,5 +1,19 @@
 import type { Row, Store } from '../store/database';
+import type { CommandCounts, CommandStatus } from './roll-up';
 import { type InvocationDetails, isTerminal } from './status';
+
+/** Where output goes and who is told, as the request had it; kept, shown and told to nodes. */
+export interface CommandOptions {
+  outputS3BucketName?: string;
+  outputS3KeyPrefix?: string;
+  outputS3Region?: string;
+  serviceRoleArn?: string;
+  cloudWatchLogGroupName?: string;
+  cloudWatchOutputEnabled?: boolean;
+}
+
+/** What a command has come to. */
+export type CommandSummary = CommandStatus & CommandCounts;
 
 /** A command as stored. Times are epoch milliseconds. */
 export interface CommandRecord {
@@ -20,6 +34,23 @@ export interface CommandRecord {
   targetCount: number;
   cancelRequested: boolean;
   finished: boolean;
+  options: CommandOptions;
+  /** Of a finished command. */
+  summary?: CommandSummary;
+}
+
+/** A target of a new command; `details` is given for one that ends before it begins. */
+export interface NewInvocation {
+  nodeId: string;
+  nodeName: string;
+  details?: InvocationDetails;
+  trace?: string;
+}
+
+/** Where a listing of commands, newest first, goes on. */
+export interface CommandPosition {
+  requestedAt: number;
+  commandId: string;
 }
 
 /** `sent` awaits the node's acknowledgement; `acknowledged` is running there or done. */
@@ -56,12 +87,12 @@ export interface StepRecord {
 export class CommandStore {
   constructor(readonly store: Store) {}
 
-  insert(command: CommandRecord, invocations: readonly { nodeId: string; nodeName: string }[]): void {
+  insert(command: CommandRecord, invocations: readonly NewInvocation[]): void {
     this.store.transaction(() => {
       this.store.run(
         `INSERT INTO commands (command_id, document_name, document_version, document, parameters, comment, instance_ids, targets,
-           owner, requested_at, timeout_seconds, execution_timeout_seconds, max_concurrency, max_errors, target_count, finished)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           owner, requested_at, timeout_seconds, execution_timeout_seconds, max_concurrency, max_errors, target_count, finished, options, summary)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         command.commandId,
         command.documentName,
         command.documentVersion,
@@ -78,13 +109,18 @@ export class CommandStore {
         command.maxErrors,
         command.targetCount,
         command.finished ? 1 : 0,
+        JSON.stringify(command.options),
+        command.summary === undefined ? null : JSON.stringify(command.summary),
       );
-      for (const { nodeId, nodeName } of invocations) {
+      for (const { nodeId, nodeName, details = 'Pending', trace = '' } of invocations) {
         this.store.run(
-          "INSERT INTO invocations (command_id, node_id, node_name, details, delivery) VALUES (?, ?, ?, 'Pending', 'waiting')",
+          "INSERT INTO invocations (command_id, node_id, node_name, details, delivery, trace, finished_at) VALUES (?, ?, ?, ?, 'waiting', ?, ?)",
           command.commandId,
           nodeId,
           nodeName,
+          details,
+          trace,
+          isTerminal(details) ? command.requestedAt : null,
         );
       }
     });
@@ -95,25 +131,50 @@ export class CommandStore {
     return row && commandFromRow(row);
   }
 
-  /** Newest first. */
-  list(): CommandRecord[] {
-    return this.store
-      .all('SELECT * FROM commands ORDER BY requested_at DESC, command_id')
-      .map(commandFromRow);
+  /** Newest first, those after `position`, `limit` at most. */
+  list(position: CommandPosition | undefined, limit: number): CommandRecord[] {
+    const rows = position
+      ? this.store.all(
+          'SELECT * FROM commands WHERE (requested_at, command_id) < (?, ?) ORDER BY requested_at DESC, command_id DESC LIMIT ?',
+          position.requestedAt,
+          position.commandId,
+          limit,
+        )
+      : this.store.all('SELECT * FROM commands ORDER BY requested_at DESC, command_id DESC LIMIT ?', limit);
+    return rows.map(commandFromRow);
   }
 
-  unfinished(): CommandRecord[] {
+  unfinishedIds(): string[] {
     return this.store
-      .all('SELECT * FROM commands WHERE finished = 0 ORDER BY requested_at, command_id')
-      .map(commandFromRow);
+      .all('SELECT command_id FROM commands WHERE finished = 0 ORDER BY requested_at, command_id')
+      .map((row) => String(row.command_id));
+  }
+
+  /** Removes finished commands that were requested before a time, with their invocations; answers their ids. */
+  removeFinished(beforeMs: number, limit: number): string[] {
+    const ids = this.store
+      .all(
+        'SELECT command_id FROM commands WHERE requested_at < ? AND finished = 1 ORDER BY requested_at LIMIT ?',
+        beforeMs,
+        limit,
+      )
+      .map((row) => String(row.command_id));
+    this.store.transaction(() => {
+      for (const id of ids) this.store.run('DELETE FROM commands WHERE command_id = ?', id);
+    });
+    return ids;
   }
 
   requestCancel(commandId: string): void {
     this.store.run('UPDATE commands SET cancel_requested = 1 WHERE command_id = ?', commandId);
   }
 
-  setFinished(commandId: string): void {
-    this.store.run('UPDATE commands SET finished = 1 WHERE command_id = ?', commandId);
+  setFinished(commandId: string, summary: CommandSummary): void {
+    this.store.run(
+      'UPDATE commands SET finished = 1, summary = ? WHERE command_id = ?',
+      JSON.stringify(summary),
+      commandId,
+    );
   }
 
   invocation(commandId: string, nodeId: string): InvocationRecord | undefined {
@@ -128,6 +189,18 @@ export class CommandStore {
   invocations(commandId: string): InvocationRecord[] {
     return this.store
       .all('SELECT * FROM invocations WHERE command_id = ? ORDER BY node_id', commandId)
+      .map(invocationFromRow);
+  }
+
+  /** By node id, those after `afterNodeId`, `limit` at most. */
+  invocationsAfter(commandId: string, afterNodeId: string, limit: number): InvocationRecord[] {
+    return this.store
+      .all(
+        'SELECT * FROM invocations WHERE command_id = ? AND node_id > ? ORDER BY node_id LIMIT ?',
+        commandId,
+        afterNodeId,
+        limit,
+      )
       .map(invocationFromRow);
   }
 
@@ -179,17 +252,29 @@ export class CommandStore {
         commandId,
         nodeId,
       )
-      .map((row) => ({
-        stepName: String(row.step_name),
-        pluginName: String(row.plugin_name),
-        status: String(row.status),
-        code: Number(row.code),
-        output: String(row.output),
-        standardOutput: String(row.standard_output),
-        standardError: String(row.standard_error),
-        ...(row.started_at == null ? {} : { startedAt: String(row.started_at) }),
-        ...(row.finished_at == null ? {} : { finishedAt: String(row.finished_at) }),
-      }));
+      .map(stepFromRow);
+  }
+
+  /** The same without `standardOutput` and `standardError`, which are twenty times as large. */
+  stepOutlines(commandId: string, nodeId: string): StepRecord[] {
+    return this.store
+      .all(
+        `SELECT step_name, plugin_name, status, code, output, '' AS standard_output, '' AS standard_error, started_at, finished_at
+         FROM invocation_steps WHERE command_id = ? AND node_id = ? ORDER BY position`,
+        commandId,
+        nodeId,
+      )
+      .map(stepFromRow);
+  }
+
+  /** Status of each step that was reported. */
+  stepStatuses(commandId: string, nodeId: string): Map<string, string> {
+    const rows = this.store.all(
+      'SELECT step_name, status FROM invocation_steps WHERE command_id = ? AND node_id = ?',
+      commandId,
+      nodeId,
+    );
+    return new Map(rows.map((row) => [String(row.step_name), String(row.status)]));
   }
 
   /** Remembers a reply's MessageId; false when it was applied before. */
@@ -213,6 +298,20 @@ export class CommandStore {
       .all('SELECT details FROM invocations WHERE command_id = ?', commandId)
       .map((row) => String(row.details) as InvocationDetails);
   }
+}
+
+function stepFromRow(row: Row): StepRecord {
+  return {
+    stepName: String(row.step_name),
+    pluginName: String(row.plugin_name),
+    status: String(row.status),
+    code: Number(row.code),
+    output: String(row.output),
+    standardOutput: String(row.standard_output),
+    standardError: String(row.standard_error),
+    ...(row.started_at == null ? {} : { startedAt: String(row.started_at) }),
+    ...(row.finished_at == null ? {} : { finishedAt: String(row.finished_at) }),
+  };
 }
 
 /** Steps that are over are not overwritten by a late word of their beginning. */
@@ -239,6 +338,8 @@ function commandFromRow(row: Row): CommandRecord {
     targetCount: Number(row.target_count),
     cancelRequested: Number(row.cancel_requested) === 1,
     finished: Number(row.finished) === 1,
+    options: JSON.parse(String(row.options)) as CommandOptions,
+    ...(row.summary == null ? {} : { summary: JSON.parse(String(row.summary)) as CommandSummary }),
   };
 }
 

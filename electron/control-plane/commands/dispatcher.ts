@@ -6,16 +6,19 @@ import {
   agentJobAckSchema,
   agentJobReplySchema,
   JobAckStatus,
+  type JobReplyContent,
   jobReplyContentSchema,
 } from '../../wire/control-channel/messages';
 import { parseJsonPayload, parseJsonText } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
 import type { ChangeFeed } from '../changes';
 import type { ControlChannels } from '../gateway/control-channels';
+import { ActiveCommand, type ActiveInvocation } from './active-command';
 import { type CommandRecord, type CommandStore, type InvocationRecord, mayReplace } from './command-store';
-import { rampedConcurrency, resolveConcurrency, resolveMaxErrors } from './limits';
+import { jobIdOf, parseJobId, sendCommandContent } from './job-messages';
 import { detailsOfReply, stepOfReply } from './reply';
-import { type InvocationDetails, isCountedError, isTerminal } from './status';
+import { type InvocationDetails, isTerminal } from './status';
+import { summarize } from './summarize';
 
 const tickMs = 1000;
 /** A job that a connected node has not acknowledged by then is sent again; the node knows a command that it has. */
@@ -25,6 +28,7 @@ const busyRetryMs = 5000;
 /** Steps of one command on one node; AWS's documents have fewer. */
 const maxSteps = 100;
 const neverBegun = 'The command was cancelled before the node had it.';
+const deregistered = 'The node was deregistered before it had the command.';
 const replyMemoryMs = 24 * 3_600_000;
 
 interface DispatcherOptions {
@@ -33,20 +37,18 @@ interface DispatcherOptions {
   changes: ChangeFeed;
   clock: Clock;
   logger: Logger;
+  /**
+   * When frames of nodes are dealt with: at once when absent. What came by then is stored together, since each write
+   * to the disk takes longer than everything else.
+   */
+  gather?: (run: () => void) => void;
 }
 
-export function jobIdOf(commandId: string, nodeId: string): string {
-  return `aws.ssm.${commandId}.${nodeId}`;
-}
-
-const cancelKey = ({ commandId, nodeId }: Pick<InvocationRecord, 'commandId' | 'nodeId'>) =>
-  `cancel.${commandId}.${nodeId}`;
-
-/** Undefined when the text is no JobId of ours. */
-export function parseJobId(jobId: string): { commandId: string; nodeId: string } | undefined {
-  const match = /^aws\.ssm\.([0-9a-f-]{36})\.(mi-[0-9a-z]+|i-[0-9a-f]+)$/.exec(jobId);
-  return match ? { commandId: match[1] as string, nodeId: match[2] as string } : undefined;
-}
+/** One word of a node about a job, read and not yet dealt with. */
+type NodeWord = { nodeId: string; jobId: string } & (
+  | { kind: 'acknowledged'; statusCode: string; errorMessage: string }
+  | { kind: 'replied'; messageId: string; content: JobReplyContent }
+);
 
 /**
  * Brings commands to nodes and takes their replies. Delivery is at least once (a node runs a CommandId once), every
@@ -54,91 +56,147 @@ export function parseJobId(jobId: string): { commandId: string; nodeId: string }
  */
 export class Dispatcher {
   readonly #timer: Timer;
-  /** When a job was last sent by this process; after a restart nothing has been. */
-  readonly #sentAt = new Map<string, number>();
+  readonly #active = new Map<string, ActiveCommand>();
   /** Cancellations under way, by the JobId that each was sent under. */
-  readonly #cancels = new Map<string, { key: string; acknowledgedAt?: number }>();
+  readonly #cancels = new Map<string, { commandId: string; nodeId: string }>();
+  readonly #finishedListeners = new Set<(commandId: string) => void>();
+  #words: NodeWord[] = [];
+  #isGathering = false;
+  #isStopped = false;
   #lastForgotAt = 0;
 
   constructor(private readonly options: DispatcherOptions) {
     const { control, clock } = options;
     control.on(MessageType.agentJobAck, (nodeId, message) => this.#acknowledged(nodeId, message));
     control.on(MessageType.agentJobReply, (nodeId, message) => this.#replied(nodeId, message));
-    control.onConnected((nodeId) => {
-      // What was sent over the channel before may be lost; the node answers a repeat with DuplicateCommand.
-      for (const key of this.#sentAt.keys()) if (key.endsWith(`.${nodeId}`)) this.#sentAt.delete(key);
-      this.dispatch();
-    });
+    control.onConnected((nodeId) => this.#connected(nodeId));
     this.#timer = every(clock, tickMs, () => this.dispatch(), { background: true });
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#timer.cancel();
+  }
+
+  /** Called when all invocations of a command have ended and that is stored. */
+  onFinished(listener: (commandId: string) => void): void {
+    this.#finishedListeners.add(listener);
   }
 
   /** Looks at every unfinished command: time-outs, cancellations, what may be sent now. */
   dispatch(): void {
-    const now = this.options.clock.now();
-    for (const command of this.options.commands.unfinished()) this.#dispatchCommand(command, now);
+    const { commands, clock } = this.options;
+    const now = clock.now();
+    this.#load();
+    this.#write(false, () => {
+      for (const active of [...this.#active.values()]) {
+        this.#look(active, now);
+        this.#sendWaiting(active, now);
+      }
+    });
     if (now - this.#lastForgotAt > replyMemoryMs / 24) {
       this.#lastForgotAt = now;
-      this.options.commands.forgetReplies(now - replyMemoryMs);
+      commands.forgetReplies(now - replyMemoryMs);
     }
   }
 
   /** Ends what has not begun and asks nodes to end what runs. */
-  cancel(command: CommandRecord, nodeIds: readonly string[] | undefined): void {
+  cancel({ commandId }: Pick<CommandRecord, 'commandId'>, nodeIds: readonly string[] | undefined): void {
     const { commands, clock } = this.options;
-    commands.store.transaction(() => {
-      if (nodeIds === undefined) commands.requestCancel(command.commandId);
-      for (const invocation of commands.invocations(command.commandId)) {
-        if (nodeIds !== undefined && !nodeIds.includes(invocation.nodeId)) continue;
-        if (isTerminal(invocation.details)) continue;
-        if (invocation.delivery === 'waiting') this.#finish(invocation, 'Cancelled', clock.now());
-        else commands.saveInvocation({ ...invocation, details: 'Cancelling', cancelState: 'wanted' });
+    this.#load();
+    const active = this.#active.get(commandId);
+    if (!active) return;
+    this.#write(true, () => {
+      if (nodeIds === undefined) {
+        commands.requestCancel(commandId);
+        active.command = { ...active.command, cancelRequested: true };
+      }
+      for (const { record } of [...active.open.values()]) {
+        if (nodeIds !== undefined && !nodeIds.includes(record.nodeId)) continue;
+        if (record.delivery === 'waiting') this.#end(active, record, 'Cancelled', clock.now());
+        else this.#save(active, { ...record, details: 'Cancelling', cancelState: 'wanted' });
       }
     });
     this.dispatch();
   }
 
-  #dispatchCommand(command: CommandRecord, now: number): void {
+  /** A node is no longer registered: what it has not taken cannot be delivered any more. */
+  nodeRemoved(nodeId: string): void {
+    const now = this.options.clock.now();
+    this.#load();
+    this.#write(true, () => {
+      for (const active of [...this.#active.values()]) {
+        const record = active.open.get(nodeId)?.record;
+        if (!record || record.delivery === 'acknowledged') continue;
+        this.#end(active, { ...record, trace: deregistered }, 'Undeliverable', now);
+        this.#sendWaiting(active, now);
+      }
+    });
+  }
+
+  /** Brings commands into memory that were stored since. */
+  #load(): void {
     const { commands } = this.options;
-    const invocations = commands.invocations(command.commandId);
-    const maxErrors = resolveMaxErrors(command.maxErrors, command.targetCount);
-    const concurrency = resolveConcurrency(command.maxConcurrency, command.targetCount);
-    let errors = invocations.filter((one) => isCountedError(one.details)).length;
-    let finished = invocations.filter((one) => isTerminal(one.details)).length;
-    let running = invocations.filter((one) => !isTerminal(one.details) && one.delivery !== 'waiting').length;
-    for (const invocation of invocations) {
-      if (isTerminal(invocation.details)) continue;
-      const late = this.#lateness(command, invocation, now);
-      if (late !== undefined) {
-        this.#finish(invocation, late, now);
-        finished += 1;
-        if (isCountedError(late)) errors += 1;
-        continue;
-      }
-      if (invocation.cancelState !== '') {
-        if (invocation.delivery === 'sent' && this.#wasNeverThere(invocation, now)) {
-          this.#finish({ ...invocation, trace: neverBegun }, 'Cancelled', now);
-          finished += 1;
-        } else this.#sendCancel(invocation, now);
-        continue;
-      }
-      if (invocation.delivery === 'waiting') {
-        if (errors > maxErrors) {
-          this.#finish(invocation, 'Terminated', now);
-          finished += 1;
-        } else if (now >= invocation.retryAt && running < rampedConcurrency(concurrency, finished)) {
-          if (this.#send(command, invocation, now)) running += 1;
-        }
-      } else if (invocation.delivery === 'sent') {
-        this.#send(command, invocation, now);
-      }
+    for (const commandId of commands.unfinishedIds()) {
+      if (this.#active.has(commandId)) continue;
+      const command = commands.get(commandId) as CommandRecord;
+      const active = new ActiveCommand(command, commands.invocations(commandId));
+      this.#active.set(commandId, active);
+      if (active.isFinished) this.#write(true, () => this.#finishCommand(active));
     }
-    if (commands.detailsOf(command.commandId).every(isTerminal)) {
-      commands.setFinished(command.commandId);
-      this.options.changes.tell({ topic: 'command' });
+  }
+
+  /** A transaction over store and memory: when the store takes it back, memory is read anew. */
+  #write<T>(isDurable: boolean, work: () => T): T {
+    const { store } = this.options.commands;
+    try {
+      return isDurable ? store.transaction(work) : store.relaxedTransaction(work);
+    } catch (error) {
+      this.#active.clear();
+      throw error;
+    }
+  }
+
+  #connected(nodeId: string): void {
+    const now = this.options.clock.now();
+    this.#load();
+    this.#write(false, () => {
+      for (const active of [...this.#active.values()]) {
+        const invocation = active.open.get(nodeId);
+        if (!invocation) continue;
+        // What was sent over the channel before may be lost; the node answers a repeat with DuplicateCommand.
+        delete invocation.sentAt;
+        delete invocation.cancelSentAt;
+        this.#lookAt(active, invocation, now);
+        this.#sendWaiting(active, now);
+      }
+    });
+  }
+
+  #look(active: ActiveCommand, now: number): void {
+    for (const invocation of [...active.open.values()]) this.#lookAt(active, invocation, now);
+  }
+
+  /** What time has brought to one invocation. */
+  #lookAt(active: ActiveCommand, invocation: ActiveInvocation, now: number): void {
+    const { record } = invocation;
+    const late = this.#lateness(active.command, record, now);
+    if (late !== undefined) this.#end(active, record, late, now);
+    else if (record.cancelState !== '') {
+      if (record.delivery === 'sent' && wasNeverThere(invocation, now))
+        this.#end(active, { ...record, trace: neverBegun }, 'Cancelled', now);
+      else this.#sendCancel(invocation, now);
+    } else if (record.delivery === 'sent') this.#send(active, invocation, now);
+  }
+
+  /** Sends what the ramp has room for, in order; with too many errors what waits is ended instead. */
+  #sendWaiting(active: ActiveCommand, now: number): void {
+    for (const nodeId of [...active.waiting]) {
+      const invocation = active.open.get(nodeId) as ActiveInvocation;
+      const { record } = invocation;
+      if (active.hasTooManyErrors) this.#end(active, record, 'Terminated', now);
+      else if (!active.hasRoom) return;
+      else if (now >= record.retryAt && record.cancelState === '') this.#send(active, invocation, now);
     }
   }
 
@@ -154,189 +212,281 @@ export class Dispatcher {
     return now >= deliveryEnd + command.executionTimeoutSeconds * 1000 ? 'DeliveryTimedOut' : undefined;
   }
 
-  #send(command: CommandRecord, invocation: InvocationRecord, now: number): boolean {
-    const key = `${command.commandId}.${invocation.nodeId}`;
-    const lastSentAt = this.#sentAt.get(key);
-    if (lastSentAt !== undefined && now - lastSentAt < acknowledgeWaitMs) return false;
-    const content = {
-      Parameters: command.parameters,
-      DocumentContent: command.document,
-      CommandId: command.commandId,
-      DocumentName: command.documentName,
-      OutputS3KeyPrefix: '',
-      OutputS3BucketName: '',
-      CloudWatchLogGroupName: '',
-      CloudWatchOutputEnabled: 'false',
-    };
-    const sent = this.options.control.send(invocation.nodeId, MessageType.agentJob, {
-      SchemaVersion: 1,
-      JobId: jobIdOf(command.commandId, invocation.nodeId),
-      Topic: 'aws.ssm.sendCommand.quarterdeck',
-      Content: JSON.stringify(content),
-    });
+  #send(active: ActiveCommand, invocation: ActiveInvocation, now: number): void {
+    const { control } = this.options;
+    const { record, sentAt } = invocation;
+    const { commandId, nodeId } = record;
+    if (sentAt !== undefined && now - sentAt < acknowledgeWaitMs) return;
+    const sent =
+      control.isConnected(nodeId) &&
+      control.send(nodeId, MessageType.agentJob, {
+        SchemaVersion: 1,
+        JobId: jobIdOf(commandId, nodeId),
+        Topic: 'aws.ssm.sendCommand.quarterdeck',
+        Content: this.#contentOf(active, control.takesUncutOutput(nodeId)),
+      });
     if (!sent) {
-      if (invocation.delivery === 'waiting' && invocation.details === 'Pending') {
-        this.options.commands.saveInvocation({ ...invocation, details: 'Delayed' });
-      }
-      return false;
+      if (record.delivery === 'waiting' && record.details === 'Pending')
+        this.#save(active, { ...record, details: 'Delayed' });
+      return;
     }
-    this.#sentAt.set(key, now);
-    if (invocation.delivery === 'waiting') {
-      this.options.commands.saveInvocation({ ...invocation, delivery: 'sent', details: 'Pending' });
-    }
-    return true;
+    invocation.sentAt = now;
+    if (record.delivery === 'waiting')
+      this.#save(active, { ...record, delivery: 'sent', details: 'Pending' });
   }
 
-  #sendCancel(invocation: InvocationRecord, now: number): void {
-    const key = cancelKey(invocation);
-    if (now - (this.#sentAt.get(key) ?? 0) < acknowledgeWaitMs) return;
-    const jobId = jobIdOf(randomUUID(), invocation.nodeId);
-    const sent = this.options.control.send(invocation.nodeId, MessageType.agentJob, {
+  readonly #contents = new WeakMap<ActiveCommand, Map<boolean, string>>();
+
+  /** The same for every node, and up to 64 KB: made once. */
+  #contentOf(active: ActiveCommand, uncutOutput: boolean): string {
+    const made = this.#contents.get(active) ?? new Map<boolean, string>();
+    this.#contents.set(active, made);
+    const content = made.get(uncutOutput) ?? sendCommandContent(active.command, uncutOutput);
+    made.set(uncutOutput, content);
+    return content;
+  }
+
+  #sendCancel(invocation: ActiveInvocation, now: number): void {
+    const { commandId, nodeId } = invocation.record;
+    if (invocation.cancelSentAt !== undefined && now - invocation.cancelSentAt < acknowledgeWaitMs) return;
+    const jobId = jobIdOf(randomUUID(), nodeId);
+    const sent = this.options.control.send(nodeId, MessageType.agentJob, {
       SchemaVersion: 1,
       JobId: jobId,
       Topic: 'aws.ssm.cancelCommand.quarterdeck',
-      Content: JSON.stringify({ CancelMessageId: jobIdOf(invocation.commandId, invocation.nodeId) }),
+      Content: JSON.stringify({ CancelMessageId: jobIdOf(commandId, nodeId) }),
     });
     if (!sent) return;
-    this.#sentAt.set(key, now);
-    this.#cancels.set(jobId, { key });
+    invocation.cancelSentAt = now;
+    this.#cancels.set(jobId, { commandId, nodeId });
   }
 
-  /**
-   * Whether a node has taken a cancellation and said nothing of the command since: it never got it. A command that it
-   * has ends within a moment and is reported.
-   */
-  #wasNeverThere(invocation: InvocationRecord, now: number): boolean {
-    const key = cancelKey(invocation);
-    for (const cancel of this.#cancels.values()) {
-      if (cancel.key === key && now - (cancel.acknowledgedAt ?? now) >= acknowledgeWaitMs) return true;
-    }
-    return false;
+  /** Stores one invocation and brings memory up to date. */
+  #save(active: ActiveCommand, record: InvocationRecord): void {
+    this.options.commands.saveInvocation(record);
+    active.update(record);
   }
 
-  #finish(invocation: InvocationRecord, details: InvocationDetails, now: number): void {
-    this.options.commands.saveInvocation({ ...invocation, details, finishedAt: now, cancelState: '' });
-    this.#sentAt.delete(`${invocation.commandId}.${invocation.nodeId}`);
-    const cancel = cancelKey(invocation);
-    this.#sentAt.delete(cancel);
-    for (const [jobId, { key }] of this.#cancels) if (key === cancel) this.#cancels.delete(jobId);
-    this.options.changes.tell({ topic: 'command', nodeId: invocation.nodeId });
+  #end(active: ActiveCommand, record: InvocationRecord, details: InvocationDetails, now: number): void {
+    this.#save(active, { ...record, details, finishedAt: now, cancelState: '' });
+    this.#forgetCancels(record);
+    this.options.changes.tell({ topic: 'command', nodeId: record.nodeId });
+    if (active.isFinished) this.#finishCommand(active);
+  }
+
+  #forgetCancels({ commandId, nodeId }: InvocationRecord): void {
+    for (const [jobId, cancel] of this.#cancels)
+      if (cancel.commandId === commandId && cancel.nodeId === nodeId) this.#cancels.delete(jobId);
+  }
+
+  #finishCommand(active: ActiveCommand): void {
+    const { commands, changes } = this.options;
+    const { commandId } = active.command;
+    this.#active.delete(commandId);
+    commands.setFinished(commandId, summarize(active.command, commands.detailsOf(commandId)));
+    changes.tell({ topic: 'command' });
+    commands.store.afterCommit(() => {
+      for (const listener of this.#finishedListeners) listener(commandId);
+    });
   }
 
   /** The invocation that a frame of this node speaks of; a frame about anything else is logged and changes nothing. */
-  #invocationOf(nodeId: string, jobId: string): InvocationRecord | undefined {
+  #invocationOf(
+    nodeId: string,
+    jobId: string,
+  ): { active: ActiveCommand | undefined; record: InvocationRecord } | undefined {
     const job = parseJobId(jobId);
-    const invocation =
-      job && job.nodeId === nodeId ? this.options.commands.invocation(job.commandId, nodeId) : undefined;
-    if (!invocation)
-      this.options.logger.debug('a node spoke of a job that is not known', {
-        nodeId,
-        jobId: jobId.slice(0, 120),
-      });
-    return invocation;
+    if (job?.nodeId === nodeId) {
+      const active = this.#active.get(job.commandId);
+      const record =
+        active?.open.get(nodeId)?.record ?? this.options.commands.invocation(job.commandId, nodeId);
+      if (record) return { active, record };
+    }
+    this.options.logger.debug('a node spoke of a job that is not known', {
+      nodeId,
+      jobId: jobId.slice(0, 120),
+    });
+    return undefined;
   }
 
   #acknowledged(nodeId: string, message: AgentMessage): void {
-    const acknowledge = parseJsonPayload(agentJobAckSchema, message.payload, 'agent_job_ack');
-    const cancel = this.#cancels.get(acknowledge.jobId);
-    if (cancel?.key.endsWith(`.${nodeId}`)) {
-      cancel.acknowledgedAt ??= this.options.clock.now();
-      return;
-    }
-    const invocation = this.#invocationOf(nodeId, acknowledge.jobId);
-    if (!invocation || isTerminal(invocation.details)) return;
-    const now = this.options.clock.now();
-    const { commands } = this.options;
-    switch (acknowledge.statusCode) {
-      case JobAckStatus.successful:
-      case JobAckStatus.duplicateCommand:
-        commands.saveInvocation({
-          ...invocation,
-          delivery: 'acknowledged',
-          details: invocation.details === 'Cancelling' ? 'Cancelling' : 'InProgress',
-          startedAt: invocation.startedAt ?? now,
-        });
-        break;
-      case JobAckStatus.processorBufferFull:
-        if (invocation.cancelState !== '') {
-          this.#finish({ ...invocation, trace: neverBegun }, 'Cancelled', now);
-          this.dispatch();
-          break;
-        }
-        commands.saveInvocation({
-          ...invocation,
-          delivery: 'waiting',
-          details: 'Delayed',
-          retryAt: now + busyRetryMs,
-        });
-        this.#sentAt.delete(`${invocation.commandId}.${nodeId}`);
-        break;
-      default:
-        this.#finish(
-          { ...invocation, trace: `${acknowledge.errorMessage} (${acknowledge.statusCode})` },
-          'Failed',
-          now,
-        );
-        this.dispatch();
-    }
-    this.options.changes.tell({ topic: 'command', nodeId });
+    const { jobId, statusCode, errorMessage } = parseJsonPayload(
+      agentJobAckSchema,
+      message.payload,
+      'agent_job_ack',
+    );
+    this.#take({ kind: 'acknowledged', nodeId, jobId, statusCode, errorMessage });
   }
 
   #replied(nodeId: string, message: AgentMessage): void {
     const reply = parseJsonPayload(agentJobReplySchema, message.payload, 'agent_job_reply');
-    const acknowledge = () =>
-      this.options.control.send(nodeId, MessageType.agentJobReplyAck, {
-        jobId: reply.jobId,
-        acknowledgedMessageId: message.messageId,
-      });
+    const { messageId } = message;
     try {
-      this.#applyReply(nodeId, message.messageId, reply.jobId, reply.content);
+      const content = parseJsonText(jobReplyContentSchema, reply.content, 'content of agent_job_reply');
+      this.#take({ kind: 'replied', nodeId, jobId: reply.jobId, messageId, content });
     } catch (error) {
       // What is of no use is acknowledged too, or it would come for two hours; what was not stored must come again.
-      if (error instanceof FrameError) acknowledge();
+      if (error instanceof FrameError) this.#acknowledgeReply(nodeId, reply.jobId, messageId);
       throw error;
     }
-    acknowledge();
   }
 
-  #applyReply(nodeId: string, messageId: string, jobId: string, contentText: string): void {
-    const invocation = this.#invocationOf(nodeId, jobId);
-    if (!invocation) return;
-    const content = parseJsonText(jobReplyContentSchema, contentText, 'content of agent_job_reply');
-    const { commands, clock } = this.options;
-    const now = clock.now();
-    const details = detailsOfReply(content.documentStatus);
-    commands.store.transaction(() => {
-      if (!commands.firstTime(messageId, now)) return;
-      const known = new Map(
-        commands.steps(invocation.commandId, nodeId).map((step) => [step.stepName, step]),
-      );
-      for (const [name, status] of Object.entries(content.runtimeStatus ?? {})) {
-        if (known.size >= maxSteps && !known.has(name))
-          throw new FrameError('a reply names more steps than any document has');
-        const step = stepOfReply(name, status);
-        const before = known.get(name)?.status as InvocationDetails | undefined;
-        known.set(name, step);
-        // Replies overtake one another: the beginning of a step never replaces its end.
-        if (before !== undefined && isTerminal(before) && !isTerminal(step.status as InvocationDetails))
-          continue;
-        commands.saveStep(invocation.commandId, nodeId, step);
-      }
-      if (!mayReplace(invocation.details, details)) return;
-      const next: InvocationRecord = {
-        ...invocation,
-        delivery: 'acknowledged',
-        startedAt: invocation.startedAt ?? now,
-      };
-      if (content.documentTraceOutput !== '') next.trace = content.documentTraceOutput;
-      if (isTerminal(details)) this.#finish(next, details, now);
-      else
-        commands.saveInvocation({
-          ...next,
-          details: invocation.details === 'Cancelling' ? 'Cancelling' : details,
-        });
-      this.options.changes.tell({ topic: 'command', nodeId });
-    });
-    if (isTerminal(details)) this.dispatch();
+  #acknowledgeReply(nodeId: string, jobId: string, acknowledgedMessageId: string): void {
+    this.options.control.send(nodeId, MessageType.agentJobReplyAck, { jobId, acknowledgedMessageId });
   }
+
+  #take(word: NodeWord): void {
+    const { gather } = this.options;
+    if (!gather) {
+      this.#apply([word]);
+      return;
+    }
+    this.#words.push(word);
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    gather(() => {
+      this.#isGathering = false;
+      const words = this.#words.splice(0);
+      if (!this.#isStopped) this.#applyAll(words);
+    });
+  }
+
+  /** All in one write; when that cannot be, one by one, so that one of them does not hold up the others. */
+  #applyAll(words: readonly NodeWord[]): void {
+    const { logger } = this.options;
+    try {
+      this.#apply(words);
+    } catch {
+      for (const word of words) {
+        try {
+          this.#apply([word]);
+        } catch (error) {
+          const facts = { nodeId: word.nodeId, reason: (error as Error).message };
+          if (error instanceof FrameError) {
+            logger.warn('a node sent a frame that cannot be used', facts);
+            if (word.kind === 'replied') this.#acknowledgeReply(word.nodeId, word.jobId, word.messageId);
+          }
+          // A full disk, for instance: what was not acknowledged comes again.
+          else logger.error('a frame of a node could not be dealt with', { ...facts, error });
+        }
+      }
+    }
+  }
+
+  #apply(words: readonly NodeWord[]): void {
+    const now = this.options.clock.now();
+    this.#load();
+    // The word that a job has arrived, or begins, is worth no write-through: without it the job is sent again.
+    const isDurable = words.some((word) => word.kind === 'replied' && word.content.runtimeStatus !== null);
+    const touched = new Set<ActiveCommand>();
+    this.#write(isDurable, () => {
+      for (const word of words) {
+        const active = word.kind === 'acknowledged' ? this.#applyAck(word, now) : this.#applyReply(word, now);
+        if (active) touched.add(active);
+      }
+      for (const active of touched) this.#sendWaiting(active, now);
+    });
+    for (const word of words)
+      if (word.kind === 'replied') this.#acknowledgeReply(word.nodeId, word.jobId, word.messageId);
+  }
+
+  /** Answers the command when there may be room for more of it now. */
+  #applyAck(word: Extract<NodeWord, { kind: 'acknowledged' }>, now: number): ActiveCommand | undefined {
+    const { nodeId, jobId } = word;
+    const cancel = this.#cancels.get(jobId);
+    if (cancel?.nodeId === nodeId) {
+      const invocation = this.#active.get(cancel.commandId)?.open.get(nodeId);
+      if (invocation) invocation.cancelAcknowledgedAt ??= now;
+      return undefined;
+    }
+    const { active, record } = this.#invocationOf(nodeId, jobId) ?? {};
+    if (!active || !record || isTerminal(record.details)) return undefined;
+    this.options.changes.tell({ topic: 'command', nodeId });
+    switch (word.statusCode) {
+      case JobAckStatus.successful:
+      case JobAckStatus.duplicateCommand:
+        this.#save(active, {
+          ...record,
+          delivery: 'acknowledged',
+          details: record.details === 'Cancelling' ? 'Cancelling' : 'InProgress',
+          startedAt: record.startedAt ?? now,
+        });
+        return undefined;
+      case JobAckStatus.processorBufferFull: {
+        if (record.cancelState !== '') {
+          this.#end(active, { ...record, trace: neverBegun }, 'Cancelled', now);
+          return active;
+        }
+        const invocation = active.open.get(nodeId);
+        if (invocation) delete invocation.sentAt;
+        this.#save(active, {
+          ...record,
+          delivery: 'waiting',
+          details: 'Delayed',
+          retryAt: now + busyRetryMs,
+        });
+        return active;
+      }
+      default:
+        this.#end(active, { ...record, trace: `${word.errorMessage} (${word.statusCode})` }, 'Failed', now);
+        return active;
+    }
+  }
+
+  #applyReply(word: Extract<NodeWord, { kind: 'replied' }>, now: number): ActiveCommand | undefined {
+    const { nodeId, content } = word;
+    const found = this.#invocationOf(nodeId, word.jobId);
+    if (!found) return undefined;
+    const { active, record } = found;
+    const { commands, changes } = this.options;
+    const details = detailsOfReply(content.documentStatus);
+    const reported = Object.entries(content.runtimeStatus ?? {});
+    const known =
+      reported.length > 0 ? commands.stepStatuses(record.commandId, nodeId) : new Map<string, string>();
+    const added = reported.filter(([name]) => !known.has(name)).length;
+    if (known.size + added > maxSteps) throw new FrameError('a reply names more steps than any document has');
+    if (!commands.firstTime(word.messageId, now)) return undefined;
+    for (const [name, status] of reported) {
+      const step = stepOfReply(name, status);
+      const before = known.get(name) as InvocationDetails | undefined;
+      // Replies overtake one another: the beginning of a step never replaces its end.
+      if (before !== undefined && isTerminal(before) && !isTerminal(step.status as InvocationDetails))
+        continue;
+      commands.saveStep(record.commandId, nodeId, step);
+    }
+    if (!mayReplace(record.details, details)) return undefined;
+    const next: InvocationRecord = {
+      ...record,
+      delivery: 'acknowledged',
+      startedAt: record.startedAt ?? now,
+    };
+    if (content.documentTraceOutput !== '') next.trace = content.documentTraceOutput;
+    changes.tell({ topic: 'command', nodeId });
+    if (!active?.open.has(nodeId)) {
+      this.#replaceLateEnd(next, details, now);
+      return undefined;
+    }
+    if (isTerminal(details)) this.#end(active, next, details, now);
+    else this.#save(active, { ...next, details: record.details === 'Cancelling' ? 'Cancelling' : details });
+    return active;
+  }
+
+  /** A result came after the time-out had ended its invocation: it is taken, and what the command came to is told anew. */
+  #replaceLateEnd(record: InvocationRecord, details: InvocationDetails, now: number): void {
+    const { commands } = this.options;
+    commands.saveInvocation({ ...record, details, finishedAt: now, cancelState: '' });
+    const command = commands.get(record.commandId);
+    if (command?.finished)
+      commands.setFinished(record.commandId, summarize(command, commands.detailsOf(record.commandId)));
+    // Its counts are of the end before.
+    this.#active.delete(record.commandId);
+  }
+}
+
+/**
+ * Whether a node has taken a cancellation and said nothing of the command since: it never got it. A command that it
+ * has ends within a moment and is reported.
+ */
+function wasNeverThere({ cancelAcknowledgedAt }: ActiveInvocation, now: number): boolean {
+  return cancelAcknowledgedAt !== undefined && now - cancelAcknowledgedAt >= acknowledgeWaitMs;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { AwsError } from '../errors';
 import type { NodeRecord, NodeStore } from '../store/nodes';
 import type { TagStore } from '../store/tags';
@@ -8,37 +9,80 @@ export interface Target {
 }
 
 /**
- * Nodes that a SendCommand is for, by id or by targets (keys joined by AND, values by OR), as they are now.
- * Raises InvalidInstanceId for an id that is not registered.
+ * At most five keys; the guide allows 5 values for each, the model 50: the model is followed, since it is what the API
+ * checks.
  */
-export function resolveTargets(
-  nodes: NodeStore,
-  tags: TagStore,
-  instanceIds: readonly string[],
-  targets: readonly Target[],
-): NodeRecord[] {
-  if (instanceIds.length > 0) {
+export const targetsInput = z
+  .array(z.object({ Key: z.string().min(1).max(163), Values: z.array(z.string()).min(1).max(50) }))
+  .max(5);
+
+/** Tag queries saved under a name; see resource-groups. */
+export interface SavedQueries {
+  /** Undefined when there is no group of that name. */
+  membersOf(groupName: string): ReadonlySet<string> | undefined;
+}
+
+/** Finds the nodes that ids or targets stand for, as they are now. */
+export class TargetResolver {
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly tags: TagStore,
+    private readonly groups: SavedQueries,
+  ) {}
+
+  /** Raises InvalidInstanceId for an id that is not registered. */
+  byIds(instanceIds: readonly string[]): Readonly<NodeRecord>[] {
     return [...new Set(instanceIds)].map((nodeId) => {
-      const node = nodes.get(nodeId);
+      const node = this.nodes.get(nodeId);
       if (!node) throw new AwsError('InvalidInstanceId', `There is no managed node ${nodeId}.`);
       return node;
     });
   }
-  const tests = targets.map((target) => testFor(target, tags));
-  return nodes.list().filter((node) => tests.every((test) => test(node)));
-}
 
-function testFor({ Key, Values }: Target, tags: TagStore): (node: NodeRecord) => boolean {
-  if (Key === 'InstanceIds')
-    return Values.includes('*') ? () => true : (node) => Values.includes(node.nodeId);
-  const tagsOf = (node: NodeRecord) => tags.list('ManagedInstance', node.nodeId);
-  if (Key === 'tag-key') return (node) => tagsOf(node).some((tag) => Values.includes(tag.Key));
-  if (Key.startsWith('tag:') && Key.length > 4) {
-    const name = Key.slice(4);
-    return (node) => tagsOf(node).some((tag) => tag.Key === name && Values.includes(tag.Value));
+  /** Keys are joined by AND, values by OR. Raises InvalidTarget for a key that is not known. */
+  byTargets(targets: readonly Target[]): Readonly<NodeRecord>[] {
+    const tests = targets.map((target) => this.#testFor(target));
+    return this.nodes.list().filter((node) => tests.every((test) => test(node.nodeId)));
   }
-  throw new AwsError(
-    'InvalidTarget',
-    `The target key ${Key} is not supported; use InstanceIds, tag:<Key> or tag-key.`,
-  );
+
+  /** Raises InvalidTarget when a key is not one that can be resolved here. */
+  check(targets: readonly Target[]): void {
+    for (const target of targets) this.#testFor(target);
+  }
+
+  #testFor({ Key, Values }: Target): (nodeId: string) => boolean {
+    if (Key === 'InstanceIds') {
+      const ids = new Set(Values);
+      return ids.has('*') ? () => true : (nodeId) => ids.has(nodeId);
+    }
+    if (Key === 'tag-key') {
+      const having = new Set(
+        Values.flatMap((key) => this.tags.resourcesWith('ManagedInstance', key).map((one) => one.resourceId)),
+      );
+      return (nodeId) => having.has(nodeId);
+    }
+    if (Key.startsWith('tag:') && Key.length > 4) {
+      const values = new Set(Values);
+      const having = new Set(
+        this.tags
+          .resourcesWith('ManagedInstance', Key.slice(4))
+          .filter((one) => values.has(one.value))
+          .map((one) => one.resourceId),
+      );
+      return (nodeId) => having.has(nodeId);
+    }
+    if (Key === 'resource-groups:Name') {
+      const groups = Values.map((name) => this.groups.membersOf(name));
+      return (nodeId) => groups.some((members) => members?.has(nodeId) ?? false);
+    }
+    // Every resource of the bridge is a managed node.
+    if (Key === 'resource-groups:ResourceTypeFilters') {
+      const fits = Values.some((value) => value === 'AWS::SSM::ManagedInstance');
+      return () => fits;
+    }
+    throw new AwsError(
+      'InvalidTarget',
+      `The target key ${Key} is not supported; use InstanceIds, tag:<Key>, tag-key or resource-groups:Name.`,
+    );
+  }
 }

@@ -12,9 +12,16 @@ import type { Presence } from '../presence';
 /** Takes one kind of frame of a node. Raises FrameError for what it cannot use. */
 export type NodeFrameHandler = (nodeId: string, message: AgentMessage) => void;
 
+/** What a node said of itself when it opened its channel. */
+export interface NodeAbilities {
+  /** It sends the output of commands uncut while they run, when it is asked to (docs/commands.md). */
+  uncutOutput?: boolean;
+}
+
 /** The open control channels, one per node: a newer one takes the place of the older. */
 export class ControlChannels {
   readonly #sockets = new Map<string, WebSocket>();
+  readonly #abilities = new Map<string, NodeAbilities>();
   readonly #handlers = new Map<string, NodeFrameHandler>();
   readonly #connectedListeners = new Set<(nodeId: string) => void>();
 
@@ -31,20 +38,31 @@ export class ControlChannels {
     this.#connectedListeners.add(listener);
   }
 
-  attach(nodeId: string, socket: WebSocket): void {
+  attach(nodeId: string, socket: WebSocket, abilities: NodeAbilities = {}): void {
     const older = this.#sockets.get(nodeId);
     this.#sockets.set(nodeId, socket);
+    this.#abilities.set(nodeId, abilities);
     older?.close(1000, 'replaced by a newer control channel');
     socket.on('message', (data: Buffer) => this.#receive(nodeId, data));
     socket.on('close', () => {
       if (this.#sockets.get(nodeId) !== socket) return;
       this.#sockets.delete(nodeId);
+      this.#abilities.delete(nodeId);
       this.presence.disconnected(nodeId);
       this.logger.info('control channel closed', { nodeId });
     });
     this.logger.info('control channel open', { nodeId });
     this.presence.connected(nodeId);
     for (const listener of this.#connectedListeners) listener(nodeId);
+  }
+
+  /** Whether a frame would reach the node now. */
+  isConnected(nodeId: string): boolean {
+    return this.#sockets.get(nodeId)?.readyState === 1;
+  }
+
+  takesUncutOutput(nodeId: string): boolean {
+    return this.#abilities.get(nodeId)?.uncutOutput ?? false;
   }
 
   /** Sends one frame; false when the node has no open control channel. `messageId` may be given to know it beforehand. */

@@ -22,6 +22,8 @@ export interface ChannelCreator {
 
 interface ApiServerOptions {
   operations: OperationMap;
+  /** Operations of the Resource Groups API by the path of its REST form. */
+  resourceGroups: OperationMap;
   authenticator: Authenticator;
   channels: ChannelCreator;
   changes: ChangeFeed;
@@ -71,6 +73,20 @@ export class ApiServer {
       if (path === '/quarterdeck/v1/changes') streamChanges(response, changes, clock);
       else if (path === '/quarterdeck/v1/nodes') sendJson(response, requestId, { Nodes: nodeFacts() });
       else throw new AwsError('ResourceNotFoundException', `There is no ${path}.`, 404);
+      return;
+    }
+    const groupEntry = Object.hasOwn(this.options.resourceGroups, path)
+      ? this.options.resourceGroups[path]
+      : undefined;
+    if (groupEntry && request.method === 'POST') {
+      const caller = authenticate();
+      checkAudience(path, groupEntry, caller, 'resource-groups');
+      const { principal, clockSkewMs } = caller;
+      sendJson(
+        response,
+        requestId,
+        await groupEntry.run(parseJson(body), { principal, requestId, nowMs, clockSkewMs }),
+      );
       return;
     }
     if (request.method !== 'POST' || path !== '/') {
@@ -161,12 +177,17 @@ function requireOperator(principal: Principal, what: string): void {
     throw new AwsError('AccessDeniedException', `${actorOf(principal)} may not use ${what}.`);
 }
 
-function checkAudience(name: string, entry: OperationEntry, { principal, service }: Authenticated): void {
+function checkAudience(
+  name: string,
+  entry: OperationEntry,
+  { principal, service }: Authenticated,
+  wantedService = 'ssm',
+): void {
   if (entry.audience === 'anonymous') return;
-  if (service !== 'ssm') {
+  if (service !== wantedService) {
     throw new AwsError(
       'InvalidSignatureException',
-      `Credential should be scoped to correct service: 'ssm', not '${service}'.`,
+      `Credential should be scoped to correct service: '${wantedService}', not '${service}'.`,
       403,
     );
   }

@@ -19,6 +19,13 @@ export class TagStore {
       .map((row) => ({ Key: String(row.key), Value: String(row.value) }));
   }
 
+  /** Every resource that has this tag key, with its value. */
+  resourcesWith(resourceType: string, key: string): { resourceId: string; value: string }[] {
+    return this.store
+      .all('SELECT resource_id, value FROM tags WHERE resource_type = ? AND key = ?', resourceType, key)
+      .map((row) => ({ resourceId: String(row.resource_id), value: String(row.value) }));
+  }
+
   set(resourceType: string, resourceId: string, tags: readonly StoredTag[]): void {
     for (const tag of tags) {
       this.store.run(
