@@ -6,6 +6,11 @@ import { join } from 'node:path';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { lockDirectory } from '../platform/node/directory-lock';
+import { AssociationCompliance } from './associations/association-compliance';
+import { associationOperations } from './associations/association-operations';
+import { AssociationStore } from './associations/association-store';
+import { nodeAssociationOperations } from './associations/node-association-operations';
+import { StateManager } from './associations/state-manager';
 import { readBridgeState, writeBridgeState } from './bridge-state';
 import { ChangeFeed } from './changes';
 import { CommandHistory } from './commands/command-history';
@@ -22,7 +27,7 @@ import { ApiServer } from './http/api-server';
 import { Authenticator } from './http/authenticate';
 import { isLoopback, type ListenAddress, PortUnavailableError, urlHost } from './listen-address';
 import { activationOperations, createActivation } from './operations/activations';
-import { associationOperations } from './operations/associations';
+import { complianceOperations } from './operations/compliance';
 import { documentReadingOperations } from './operations/document-reading';
 import { documentReviewOperations } from './operations/document-reviews';
 import { documentSharingOperations } from './operations/document-sharing';
@@ -137,14 +142,28 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     });
     const sender = new CommandSender({ documents: library, commands, targets, dispatcher, audit });
     const history = new CommandHistory(commands, clock);
+    const associations = new AssociationStore(store);
+    const associationCompliance = new AssociationCompliance(store, associations);
+    const stateManager = new StateManager({
+      associations,
+      documents: library,
+      targets,
+      compliance: associationCompliance,
+      control,
+      changes,
+      clock,
+      logger: logger.child('association'),
+    });
     undo.push(() => {
       sessions.stop();
       dispatcher.stop();
       history.stop();
+      stateManager.stop();
       presence.stop();
     });
 
-    const documents = { library, tags, audit, changes };
+    const isAssociated = (name: string) => associations.list().some((one) => one.spec.Name === name);
+    const documents = { library, tags, audit, changes, isAssociated };
     let streamOrigin = '';
     const operations: OperationMap = {
       ...activationOperations(activations, audit),
@@ -177,7 +196,18 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       ...documentReadingOperations(documents),
       ...documentSharingOperations(documents),
       ...documentReviewOperations(documents),
-      ...associationOperations(store),
+      ...complianceOperations(store, associationCompliance),
+      ...associationOperations({
+        associations,
+        manager: stateManager,
+        documents: library,
+        targets,
+        nodes,
+        tags,
+        audit,
+        changes,
+      }),
+      ...nodeAssociationOperations(associations, stateManager),
       ...commandOperations({ commands, sender, dispatcher, audit, outputUrl: () => '' }),
       ...sessionOperations({
         nodes,

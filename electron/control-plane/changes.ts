@@ -2,7 +2,15 @@ import type { Store } from './store/database';
 
 /** What changed, for listeners of the added endpoint `GET /quarterdeck/v1/changes` (docs/bridge-api.md). */
 export interface Change {
-  topic: 'node' | 'tags' | 'inventory' | 'command' | 'session' | 'document';
+  topic:
+    | 'node'
+    | 'tags'
+    | 'inventory'
+    | 'command'
+    | 'session'
+    | 'document'
+    | 'association'
+    | 'maintenance-window';
   nodeId?: string;
 }
 

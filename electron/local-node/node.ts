@@ -5,6 +5,7 @@ import { lockDirectory } from '../platform/node/directory-lock';
 import { listenLocally } from '../platform/node/local-socket';
 import { systemClock } from '../platform/node/system-clock';
 import type { AgentMessage } from '../wire/agent-message';
+import { AssociationService } from './associations/association-service';
 import { CommandService } from './commands/command-service';
 import type { PluginServices } from './commands/plugins/plugin';
 import { readConsent } from './consent';
@@ -79,6 +80,7 @@ class LocalNode implements RunningNode {
   readonly #facts: PlatformFacts;
   readonly #identityFile: IdentityFile;
   readonly #commands: CommandService;
+  readonly #associations: AssociationService;
   readonly #sessions: SessionService;
   readonly #directDoor: DirectDoor | undefined;
   readonly #inventory: InventorySchedule;
@@ -119,15 +121,20 @@ class LocalNode implements RunningNode {
     const services: PluginServices = {
       getDocument: (name, version) => getDocument(connection, name, version),
       collectInventory: ({ fileFolders, typeNames }) => this.#inventory.collect(typeNames, fileFolders),
+      refreshAssociations: async () => {
+        this.#associations.refresh();
+        return 'The node looks for its associations and runs those that are pending.';
+      },
       consent: () => readConsent(directory, logger),
     };
+    const parameterStore = serviceParameters(connection);
     this.#commands = new CommandService({
       commandsDirectory: join(directory, 'commands'),
       repliesDirectory: join(directory, 'replies'),
       platformType: this.#facts.platformType,
       env: { ...env, AWS_SSM_REGION_NAME: options.enrolment.region },
       services,
-      parameterStore: serviceParameters(connection),
+      parameterStore,
       machine: options.machine ?? thisMachine,
       clock,
       logger: logger.child('commands'),
@@ -142,6 +149,16 @@ class LocalNode implements RunningNode {
           listen: listenLocally,
         })
       : undefined;
+    this.#associations = new AssociationService({
+      directory: join(directory, 'associations'),
+      platformType: this.#facts.platformType,
+      env: { ...env, AWS_SSM_REGION_NAME: options.enrolment.region },
+      services,
+      parameterStore,
+      access: () => (this.#channel === undefined ? undefined : this.#link.access),
+      clock,
+      logger: logger.child('associations'),
+    });
     this.#sessions = new SessionService({
       directory: join(directory, 'sessions'),
       access: () => this.#link.access,
@@ -192,6 +209,7 @@ class LocalNode implements RunningNode {
     this.#inventory.stop();
     this.#sessions.stop();
     this.#directDoor?.close();
+    await this.#associations.stop();
     await this.#commands.stop();
     if (this.#channel !== undefined && this.#commands.waitingReplies > 0) await this.#pause(farewellMs);
     this.#wake.abort();
@@ -273,6 +291,7 @@ class LocalNode implements RunningNode {
     this.#sessions.attach((message) => channel.send(message));
     void ping();
     this.#inventory.connected();
+    this.#associations.refresh();
     try {
       return await channel.closed;
     } finally {
@@ -285,6 +304,7 @@ class LocalNode implements RunningNode {
   }
 
   #dispatch(message: AgentMessage): void {
+    if (this.#associations.handle(message, (answer) => this.#channel?.send(answer))) return;
     if (this.#commands.handle(message) || this.#sessions.handle(message)) return;
     this.#logger.info('a frame of an unknown type was ignored', { messageType: message.messageType });
   }

@@ -2,6 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WebSocket } from 'ws';
+import { AssociationCompliance } from '#electron/control-plane/associations/association-compliance';
+import { associationOperations } from '#electron/control-plane/associations/association-operations';
+import { AssociationStore } from '#electron/control-plane/associations/association-store';
+import { nodeAssociationOperations } from '#electron/control-plane/associations/node-association-operations';
+import { StateManager } from '#electron/control-plane/associations/state-manager';
 import { ChangeFeed } from '#electron/control-plane/changes';
 import type { CommandDocuments } from '#electron/control-plane/commands/command-documents';
 import { CommandHistory } from '#electron/control-plane/commands/command-history';
@@ -12,6 +17,7 @@ import { Dispatcher } from '#electron/control-plane/commands/dispatcher';
 import { TargetResolver } from '#electron/control-plane/commands/targets';
 import { DocumentLibrary } from '#electron/control-plane/documents/library';
 import { ControlChannels, type NodeAbilities } from '#electron/control-plane/gateway/control-channels';
+import { complianceOperations } from '#electron/control-plane/operations/compliance';
 import type { OperationMap, Principal } from '#electron/control-plane/operations/operation';
 import { Presence } from '#electron/control-plane/presence';
 import { ResourceGroupStore } from '#electron/control-plane/resource-groups/resource-group-store';
@@ -42,6 +48,7 @@ export class ControlPlaneUnderTest {
   dispatcher!: Dispatcher;
   sender!: CommandSender;
   history!: CommandHistory;
+  stateManager!: StateManager;
   library!: DocumentLibrary;
   operations!: OperationMap;
   /** Documents beside the bridge's own, for tests that need others. */
@@ -76,18 +83,37 @@ export class ControlPlaneUnderTest {
     const { dispatcher } = this;
     this.sender = new CommandSender({ documents, commands, targets, dispatcher, audit });
     this.history = new CommandHistory(commands, clock);
-    this.operations = commandOperations({
-      commands,
-      sender: this.sender,
-      dispatcher,
-      audit,
-      outputUrl: (parts) => `file:///outputs/${parts.join('/')}`,
+    const associations = new AssociationStore(store);
+    const compliance = new AssociationCompliance(store, associations);
+    this.stateManager = new StateManager({
+      associations,
+      documents,
+      targets,
+      compliance,
+      control,
+      changes,
+      clock,
+      logger: silentLogger,
     });
+    const { nodes, tags, stateManager: manager } = this;
+    this.operations = {
+      ...commandOperations({
+        commands,
+        sender: this.sender,
+        dispatcher,
+        audit,
+        outputUrl: (parts) => `file:///outputs/${parts.join('/')}`,
+      }),
+      ...complianceOperations(store, compliance),
+      ...associationOperations({ associations, manager, documents, targets, nodes, tags, audit, changes }),
+      ...nodeAssociationOperations(associations, manager),
+    };
   }
 
   stop(): void {
     this.dispatcher.stop();
     this.history.stop();
+    this.stateManager.stop();
     this.store.close();
   }
 

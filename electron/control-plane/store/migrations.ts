@@ -5,6 +5,7 @@ import { channelGone } from './migrations/0004-channel-gone';
 import { documents } from './migrations/0005-documents';
 import { commandOptions } from './migrations/0006-command-options';
 import { resourceGroups } from './migrations/0007-resource-groups';
+import { associations } from './migrations/0008-associations';
 
 /** In order; each runs once, in a transaction of its own. Never edit one that was released. */
 export const migrations: readonly string[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
   documents,
   commandOptions,
   resourceGroups,
+  associations,
 ];
