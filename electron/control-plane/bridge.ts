@@ -26,6 +26,10 @@ import { Gateway } from './gateway/gateway';
 import { ApiServer } from './http/api-server';
 import { Authenticator } from './http/authenticate';
 import { isLoopback, type ListenAddress, PortUnavailableError, urlHost } from './listen-address';
+import { windowExecutionOperations } from './maintenance-windows/window-execution-operations';
+import { windowOperations } from './maintenance-windows/window-operations';
+import { WindowRunner } from './maintenance-windows/window-runner';
+import { WindowStore } from './maintenance-windows/window-store';
 import { activationOperations, createActivation } from './operations/activations';
 import { complianceOperations } from './operations/compliance';
 import { documentReadingOperations } from './operations/document-reading';
@@ -154,11 +158,22 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       clock,
       logger: logger.child('association'),
     });
+    const windows = new WindowStore(store);
+    const windowRunner = new WindowRunner({
+      windows,
+      sender,
+      commands,
+      dispatcher,
+      changes,
+      clock,
+      logger: logger.child('maintenance-window'),
+    });
     undo.push(() => {
       sessions.stop();
       dispatcher.stop();
       history.stop();
       stateManager.stop();
+      windowRunner.stop();
       presence.stop();
     });
 
@@ -208,6 +223,17 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
         changes,
       }),
       ...nodeAssociationOperations(associations, stateManager),
+      ...windowOperations({
+        windows,
+        runner: windowRunner,
+        sender,
+        documents: library,
+        targets,
+        tags,
+        audit,
+        changes,
+      }),
+      ...windowExecutionOperations({ windows, runner: windowRunner, audit }),
       ...commandOperations({ commands, sender, dispatcher, audit, outputUrl: () => '' }),
       ...sessionOperations({
         nodes,

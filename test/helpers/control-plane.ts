@@ -17,6 +17,10 @@ import { Dispatcher } from '#electron/control-plane/commands/dispatcher';
 import { TargetResolver } from '#electron/control-plane/commands/targets';
 import { DocumentLibrary } from '#electron/control-plane/documents/library';
 import { ControlChannels, type NodeAbilities } from '#electron/control-plane/gateway/control-channels';
+import { windowExecutionOperations } from '#electron/control-plane/maintenance-windows/window-execution-operations';
+import { windowOperations } from '#electron/control-plane/maintenance-windows/window-operations';
+import { WindowRunner } from '#electron/control-plane/maintenance-windows/window-runner';
+import { WindowStore } from '#electron/control-plane/maintenance-windows/window-store';
 import { complianceOperations } from '#electron/control-plane/operations/compliance';
 import type { OperationMap, Principal } from '#electron/control-plane/operations/operation';
 import { Presence } from '#electron/control-plane/presence';
@@ -50,6 +54,7 @@ export class ControlPlaneUnderTest {
   history!: CommandHistory;
   stateManager!: StateManager;
   library!: DocumentLibrary;
+  windowRunner!: WindowRunner;
   operations!: OperationMap;
   /** Documents beside the bridge's own, for tests that need others. */
   readonly extraDocuments = new Map<string, ReturnType<CommandDocuments['resolveDocument']>>();
@@ -95,7 +100,18 @@ export class ControlPlaneUnderTest {
       clock,
       logger: silentLogger,
     });
-    const { nodes, tags, stateManager: manager } = this;
+    const windows = new WindowStore(store);
+    const { sender } = this;
+    this.windowRunner = new WindowRunner({
+      windows,
+      sender,
+      commands,
+      dispatcher,
+      changes,
+      clock,
+      logger: silentLogger,
+    });
+    const { nodes, tags, stateManager: manager, windowRunner: runner } = this;
     this.operations = {
       ...commandOperations({
         commands,
@@ -107,6 +123,8 @@ export class ControlPlaneUnderTest {
       ...complianceOperations(store, compliance),
       ...associationOperations({ associations, manager, documents, targets, nodes, tags, audit, changes }),
       ...nodeAssociationOperations(associations, manager),
+      ...windowOperations({ windows, runner, sender, documents, targets, tags, audit, changes }),
+      ...windowExecutionOperations({ windows, runner, audit }),
     };
   }
 
@@ -114,6 +132,7 @@ export class ControlPlaneUnderTest {
     this.dispatcher.stop();
     this.history.stop();
     this.stateManager.stop();
+    this.windowRunner.stop();
     this.store.close();
   }
 

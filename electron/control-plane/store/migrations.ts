@@ -6,6 +6,7 @@ import { documents } from './migrations/0005-documents';
 import { commandOptions } from './migrations/0006-command-options';
 import { resourceGroups } from './migrations/0007-resource-groups';
 import { associations } from './migrations/0008-associations';
+import { maintenanceWindows } from './migrations/0009-maintenance-windows';
 
 /** In order; each runs once, in a transaction of its own. Never edit one that was released. */
 export const migrations: readonly string[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly string[] = [
   commandOptions,
   resourceGroups,
   associations,
+  maintenanceWindows,
 ];
