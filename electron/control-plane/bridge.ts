@@ -18,6 +18,9 @@ import { commandOperations } from './commands/command-operations';
 import { CommandSender } from './commands/command-sender';
 import { CommandStore } from './commands/command-store';
 import { Dispatcher } from './commands/dispatcher';
+import { LocalOutputs } from './commands/local-outputs';
+import { OutputReceiver } from './commands/output-receiver';
+import { OutputStore } from './commands/output-store';
 import { TargetResolver } from './commands/targets';
 import { DocumentLibrary } from './documents/library';
 import { ChannelTokens } from './gateway/channel-tokens';
@@ -25,6 +28,7 @@ import { ControlChannels } from './gateway/control-channels';
 import { Gateway } from './gateway/gateway';
 import { ApiServer } from './http/api-server';
 import { Authenticator } from './http/authenticate';
+import { CommandOutputEndpoint } from './http/command-output';
 import { isLoopback, type ListenAddress, PortUnavailableError, urlHost } from './listen-address';
 import { windowExecutionOperations } from './maintenance-windows/window-execution-operations';
 import { windowOperations } from './maintenance-windows/window-operations';
@@ -146,6 +150,23 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     });
     const sender = new CommandSender({ documents: library, commands, targets, dispatcher, audit });
     const history = new CommandHistory(commands, clock);
+    const outputs = new OutputStore(join(dataDirectory, 'command-output'));
+    const receiver = new OutputReceiver({
+      outputs,
+      commands,
+      control,
+      clock,
+      logger: logger.child('output'),
+    });
+    const localOutputs = new LocalOutputs({
+      directory: join(dataDirectory, 'outputs'),
+      commands,
+      outputs,
+      logger: logger.child('output'),
+    });
+    undo.push(() => localOutputs.stop());
+    dispatcher.onFinished((commandId) => localOutputs.finished(commandId));
+    history.onRemoved((commandId) => outputs.remove(commandId));
     const associations = new AssociationStore(store);
     const associationCompliance = new AssociationCompliance(store, associations);
     const stateManager = new StateManager({
@@ -172,6 +193,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       sessions.stop();
       dispatcher.stop();
       history.stop();
+      receiver.stop();
       stateManager.stop();
       windowRunner.stop();
       presence.stop();
@@ -234,7 +256,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
         changes,
       }),
       ...windowExecutionOperations({ windows, runner: windowRunner, audit }),
-      ...commandOperations({ commands, sender, dispatcher, audit, outputUrl: () => '' }),
+      ...commandOperations({ commands, sender, dispatcher, audit, outputUrl: localOutputs.urlOf }),
       ...sessionOperations({
         nodes,
         library,
@@ -282,6 +304,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       authenticator,
       channels: gateway,
       changes,
+      commandOutput: new CommandOutputEndpoint({ outputs, commands, clock }),
       nodeFacts: () => nodeFacts(nodes, tags, presence),
       allowedHosts,
       accountId: secrets.accountId,
@@ -349,6 +372,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
     };
     logger.info('bridge ready', { endpoint: ready.endpoint, nodeEndpoint: ready.nodeEndpoint });
     dispatcher.dispatch();
+    localOutputs.resume();
     return { ready, operations, newActivation: () => newActivation(printedDescription, ''), stop: undoAll };
   } catch (error) {
     await undoAll();

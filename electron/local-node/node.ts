@@ -6,6 +6,7 @@ import { listenLocally } from '../platform/node/local-socket';
 import { systemClock } from '../platform/node/system-clock';
 import type { AgentMessage } from '../wire/agent-message';
 import { AssociationService } from './associations/association-service';
+import { OutputSpool } from './command-output/output-spool';
 import { CommandService } from './commands/command-service';
 import type { PluginServices } from './commands/plugins/plugin';
 import { readConsent } from './consent';
@@ -80,6 +81,7 @@ class LocalNode implements RunningNode {
   readonly #facts: PlatformFacts;
   readonly #identityFile: IdentityFile;
   readonly #commands: CommandService;
+  readonly #output: OutputSpool;
   readonly #associations: AssociationService;
   readonly #sessions: SessionService;
   readonly #directDoor: DirectDoor | undefined;
@@ -128,7 +130,9 @@ class LocalNode implements RunningNode {
       consent: () => readConsent(directory, logger),
     };
     const parameterStore = serviceParameters(connection);
+    this.#output = new OutputSpool(join(directory, 'output'), clock, logger.child('output'));
     this.#commands = new CommandService({
+      output: this.#output,
       commandsDirectory: join(directory, 'commands'),
       repliesDirectory: join(directory, 'replies'),
       platformType: this.#facts.platformType,
@@ -215,6 +219,7 @@ class LocalNode implements RunningNode {
     this.#wake.abort();
     await this.#loop;
     this.#link.close();
+    this.#output.close();
     this.#releaseLock();
   }
 
@@ -287,6 +292,7 @@ class LocalNode implements RunningNode {
     this.#channel = channel;
     this.#backoff.reset();
     this.#report('online');
+    this.#output.attach((message) => channel.send(message));
     this.#commands.attach((message) => channel.send(message));
     this.#sessions.attach((message) => channel.send(message));
     void ping();
@@ -298,6 +304,7 @@ class LocalNode implements RunningNode {
       pings.cancel();
       signal.removeEventListener('abort', close);
       this.#channel = undefined;
+      this.#output.detach();
       this.#commands.detach();
       this.#sessions.detach();
     }
@@ -305,6 +312,7 @@ class LocalNode implements RunningNode {
 
   #dispatch(message: AgentMessage): void {
     if (this.#associations.handle(message, (answer) => this.#channel?.send(answer))) return;
+    if (this.#output.handle(message)) return;
     if (this.#commands.handle(message) || this.#sessions.handle(message)) return;
     this.#logger.info('a frame of an unknown type was ignored', { messageType: message.messageType });
   }
@@ -331,6 +339,7 @@ class LocalNode implements RunningNode {
     });
     this.#sessions.forget();
     this.#commands.forget();
+    this.#output.forget();
     this.#identityFile.setAside();
     this.#link.forgetIdentity();
     return false;

@@ -18,6 +18,9 @@ export const MessageType = {
   agentJobAck: 'agent_job_ack',
   agentJobReply: 'agent_job_reply',
   agentJobReplyAck: 'agent_job_reply_ack',
+  /** Ours: see command-output. */
+  commandOutput: 'quarterdeck_output',
+  commandOutputAck: 'quarterdeck_output_ack',
 } as const;
 
 /** PayloadType of stream data frames. */

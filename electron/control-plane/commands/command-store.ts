@@ -186,6 +186,15 @@ export class CommandStore {
     return row && invocationFromRow(row);
   }
 
+  hasInvocation(commandId: string, nodeId: string): boolean {
+    const row = this.store.get(
+      'SELECT 1 FROM invocations WHERE command_id = ? AND node_id = ?',
+      commandId,
+      nodeId,
+    );
+    return row !== undefined;
+  }
+
   invocations(commandId: string): InvocationRecord[] {
     return this.store
       .all('SELECT * FROM invocations WHERE command_id = ? ORDER BY node_id', commandId)

@@ -175,9 +175,9 @@ export class Gateway {
     }
     const notValid = 'the token is not valid for this channel';
     if (kind === 'control') {
-      const { TokenValue } = parseJsonText(controlOpenSchema, text, 'open message');
+      const { QuarterdeckOutput, TokenValue } = parseJsonText(controlOpenSchema, text, 'open message');
       if (!tokens.redeem(TokenValue, `control/${id}`, nodeId)) return notValid;
-      control.attach(nodeId, socket);
+      control.attach(nodeId, socket, { uncutOutput: QuarterdeckOutput !== undefined });
       return undefined;
     }
     const open = parseJsonText(nodeOpenSchema, text, 'open message');

@@ -8,6 +8,7 @@ import type { NodeFacts } from '../operations/nodes';
 import { actorOf, type OperationEntry, type OperationMap, type Principal } from '../operations/operation';
 import type { Authenticated, Authenticator } from './authenticate';
 import { streamChanges } from './change-stream';
+import type { CommandOutputEndpoint } from './command-output';
 import { send, sendError, sendJson } from './render';
 import { checkHost, flatHeaders, readBody } from './request';
 import { callerIdentity, queryError } from './sts';
@@ -27,6 +28,7 @@ interface ApiServerOptions {
   authenticator: Authenticator;
   channels: ChannelCreator;
   changes: ChangeFeed;
+  commandOutput: CommandOutputEndpoint;
   nodeFacts(): NodeFacts[];
   allowedHosts: ReadonlySet<string>;
   accountId: string;
@@ -51,7 +53,7 @@ export class ApiServer {
   };
 
   async #answer(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    const { allowedHosts, accountId, channels, changes, clock, nodeFacts } = this.options;
+    const { allowedHosts, accountId, channels, changes, clock, commandOutput, nodeFacts } = this.options;
     checkHost(request.headers.host, allowedHosts);
     const body = await readBody(request, bodyLimitBytes);
     const path = request.url ?? '/';
@@ -72,7 +74,8 @@ export class ApiServer {
       requireOperator(authenticate().principal, path);
       if (path === '/quarterdeck/v1/changes') streamChanges(response, changes, clock);
       else if (path === '/quarterdeck/v1/nodes') sendJson(response, requestId, { Nodes: nodeFacts() });
-      else throw new AwsError('ResourceNotFoundException', `There is no ${path}.`, 404);
+      else if (!(await commandOutput.answer(path, response, requestId)))
+        throw new AwsError('ResourceNotFoundException', `There is no ${path.split('?')[0]}.`, 404);
       return;
     }
     const groupEntry = Object.hasOwn(this.options.resourceGroups, path)

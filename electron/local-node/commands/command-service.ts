@@ -11,6 +11,8 @@ import {
 } from '../../wire/control-channel/messages';
 import { jsonPayload, parseJsonPayload, parseJsonText } from '../../wire/json-payload';
 import { MessageType } from '../../wire/message-type';
+import type { OutputSpool } from '../command-output/output-spool';
+import { withOutputTap } from '../command-output/output-tap';
 import { howToAllow } from '../consent';
 import { InvalidDocumentError } from '../documents/parameters';
 import type { Machine } from '../machine';
@@ -37,6 +39,8 @@ interface Command {
   job: JournalledJob;
   document: CommandDocument;
   abort: AbortController;
+  /** Whether the bridge takes the output uncut. */
+  uncutOutput: boolean;
   /** Set when the node itself stops: the command then ends as interrupted and not as cancelled. */
   interrupted: boolean;
 }
@@ -51,6 +55,8 @@ interface CommandServiceOptions {
   services: PluginServices;
   parameterStore: ParameterStore;
   machine: Machine;
+  /** Takes output uncut, for bridges that ask for it. */
+  output: OutputSpool;
   clock: Clock;
   logger: Logger;
 }
@@ -170,6 +176,7 @@ export class CommandService {
       },
       document,
       abort: new AbortController(),
+      uncutOutput: content.QuarterdeckOutput !== undefined,
       interrupted: false,
     };
     this.#journal.accept(command.job);
@@ -240,34 +247,44 @@ export class CommandService {
     this.#journal.save(job);
     let reboot: JournalledJob['reboot'];
     let result: DocumentResult;
+    const log = command.uncutOutput ? this.#options.output.begin(job.commandId) : undefined;
+    const names = command.document.steps.map(({ key }) => key);
+    if (names[0] !== undefined) log?.step(names[0]);
     try {
-      result = await runDocument({
-        document: command.document,
-        platformType,
-        directory: this.#journal.folder(job.commandId),
-        env: { ...env, [commandIdVariable]: job.commandId },
-        clock,
-        signal: command.abort.signal,
-        services,
-        parameterStore,
-        finished: job.finished,
-        onStep: (key, step, all) => {
-          if (command.interrupted) return;
-          job.finished = { ...all };
-          this.#journal.save(job);
-          this.#reply(job, 'InProgress', { [key]: step }, all);
-        },
-        onRebootAsked: (key) => {
-          const refusal = this.#refusalOfReboot(job);
-          if (refusal === undefined) reboot = { key, bootId: machine.bootId() };
-          return refusal;
-        },
-      });
+      result = await withOutputTap(log, () =>
+        runDocument({
+          document: command.document,
+          platformType,
+          directory: this.#journal.folder(job.commandId),
+          env: { ...env, [commandIdVariable]: job.commandId },
+          clock,
+          signal: command.abort.signal,
+          services,
+          parameterStore,
+          finished: job.finished,
+          onStep: (key, step, all) => {
+            if (command.interrupted) return;
+            job.finished = { ...all };
+            this.#journal.save(job);
+            this.#reply(job, 'InProgress', { [key]: step }, all);
+            const next = names[names.indexOf(key) + 1];
+            if (next !== undefined) log?.step(next);
+          },
+          onRebootAsked: (key) => {
+            const refusal = this.#refusalOfReboot(job);
+            if (refusal === undefined) reboot = { key, bootId: machine.bootId() };
+            return refusal;
+          },
+        }),
+      );
     } catch (error) {
+      log?.end();
       if (!(error instanceof InvalidDocumentError)) throw error;
       this.#end(job, 'Failed', error.message);
       return;
     }
+    if (command.interrupted) log?.end('The node was stopped while the command ran.');
+    else log?.end(reboot === undefined ? '' : 'The machine was rebooted; what came after that is not here.');
     if (command.interrupted) {
       // With a last step that always runs, the record stays: the next start of the node comes to it.
       if (pendingFinallyStep(job) === undefined)
@@ -323,7 +340,7 @@ export class CommandService {
     delete job.reboot;
     try {
       const document = parseDocument(source?.content, source?.parameters ?? {});
-      const command = { job, document, abort: new AbortController(), interrupted: false };
+      const command = { job, document, abort: new AbortController(), uncutOutput: false, interrupted: false };
       this.#journal.save(job);
       if (this.#running.size < maxRunning) this.#start(command);
       else this.#queue.push(command);
@@ -346,7 +363,7 @@ export class CommandService {
     }
     job.finished = steps;
     this.#journal.save(job);
-    this.#start({ job, document, abort: new AbortController(), interrupted: false });
+    this.#start({ job, document, abort: new AbortController(), uncutOutput: false, interrupted: false });
   }
 
   /** Ends a command outside a run: steps that have not ended get the status, and its reason in the first of them. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock';
 import { type GroupEnd, startProcessGroup } from '../../platform/node/process-group';
+import { currentOutputTap } from '../command-output/output-tap';
 import { OutputCollector } from './output-collector';
 import { cancelled, failed, type PluginResult, stoppedCode } from './plugins/plugin';
 
@@ -30,11 +31,18 @@ export async function runProgram(
   if (signal.aborted) return cancelled();
   const stdout = new OutputCollector();
   const stderr = new OutputCollector();
+  const tap = currentOutputTap();
   let stoppedBy: 'timeout' | 'cancel' | undefined;
   const group = startProcessGroup({
     ...program,
-    onStdout: (bytes) => stdout.take(bytes),
-    onStderr: (bytes) => stderr.take(bytes),
+    onStdout: (bytes) => {
+      stdout.take(bytes);
+      tap?.standardOutput(bytes);
+    },
+    onStderr: (bytes) => {
+      stderr.take(bytes);
+      tap?.standardError(bytes);
+    },
   });
   const stop = (reason: 'timeout' | 'cancel') => {
     stoppedBy ??= reason;

@@ -7,6 +7,7 @@ import {
   encodeAgentMessage,
   type OutgoingMessage,
 } from '../../wire/agent-message';
+import { commandOutputVersion } from '../../wire/control-channel/command-output';
 import { agentVersion } from '../agent-version';
 import type { ApiClient } from '../service/api-client';
 import { openNodeSocket } from '../service/node-socket';
@@ -61,6 +62,7 @@ export async function openControlChannel(options: ControlChannelOptions): Promis
       TokenValue: token,
       AgentVersion: agentVersion,
       PlatformType: process.platform === 'win32' ? 'windows' : process.platform,
+      QuarterdeckOutput: commandOutputVersion,
     }),
   );
   return {

@@ -8,6 +8,8 @@ export const controlOpenSchema = z.object({
   TokenValue: z.string().min(1),
   AgentVersion: z.string(),
   PlatformType: z.string().optional(),
+  /** Ours: see command-output. */
+  QuarterdeckOutput: z.number().optional(),
 });
 
 /** Payload of `interactive_shell`; `Content` is JSON inside a string, see sessionStartSchema. */
@@ -99,6 +101,8 @@ export const sendCommandContentSchema = z.object({
   OutputS3BucketName: z.string().optional(),
   CloudWatchLogGroupName: z.string().optional(),
   CloudWatchOutputEnabled: z.string().optional(),
+  /** Ours: the bridge takes the output uncut, see command-output. */
+  QuarterdeckOutput: z.number().optional(),
 });
 export type SendCommandContent = z.infer<typeof sendCommandContentSchema>;
 
