@@ -18,7 +18,7 @@ const atOnce = 32;
 
 /** Opens the nodes and keeps them until the parent goes away. Reports as JSON lines on standard output. */
 export async function runNodes(request: NodesRequest): Promise<void> {
-  const { activationCode, activationId, caFile, count, endpoint, outputLength, region, workMs } = request;
+  const { activationCode, activationId, caFile, count, endpoint, region, ...script } = request;
   const client = new ApiClient(openTransport(toServiceEndpoint({ endpoint, region, caFile })), systemClock);
   const key = await generatePrivateKey();
   const nodes = Array.from(
@@ -29,7 +29,7 @@ export async function runNodes(request: NodesRequest): Promise<void> {
         activation: { activationId, activationCode },
         key,
         name: `scripted-${String(index + 1).padStart(5, '0')}`,
-        script: { workMs, outputLength },
+        script,
       }),
   );
   const waiting = [...nodes];

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import {
@@ -11,7 +11,7 @@ import type { ApiClient } from '#electron/local-node/service/api-client';
 import { anonymousSigner, credentialsSigner, type Signer } from '#electron/local-node/service/signer';
 import { silentLogger } from '#electron/platform/logger';
 import { systemClock } from '#electron/platform/node/system-clock';
-import type { AgentMessage } from '#electron/wire/agent-message';
+import type { AgentMessage, OutgoingMessage } from '#electron/wire/agent-message';
 import { jsonPayload } from '#electron/wire/json-payload';
 import { MessageType } from '#electron/wire/message-type';
 
@@ -20,6 +20,8 @@ export interface NodeScript {
   workMs: number;
   /** Characters that it puts out. */
   outputLength: number;
+  /** Sends each reply twice, as a node does whose acknowledgement was lost. */
+  repeatsReplies?: boolean;
 }
 
 interface ScriptedNodeOptions {
@@ -38,6 +40,8 @@ interface ScriptedNodeOptions {
 export class ScriptedNode {
   readonly #options: ScriptedNodeOptions;
   readonly #taken = new Set<string>();
+  /** Replies that were not acknowledged: they are sent again over the next channel, as real nodes do. */
+  readonly #replies = new Map<string, OutgoingMessage>();
   #channel: ControlChannel | undefined;
   #sign: Signer | undefined;
   #stopped = false;
@@ -109,6 +113,7 @@ export class ScriptedNode {
       onMessage: (message) => void this.#take(message),
     });
     this.#channel = channel;
+    for (const reply of this.#replies.values()) channel.send(reply);
     void channel.closed.then(() => this.#again());
   }
 
@@ -125,6 +130,11 @@ export class ScriptedNode {
   }
 
   async #take(message: AgentMessage): Promise<void> {
+    if (message.messageType === MessageType.agentJobReplyAck) {
+      const { acknowledgedMessageId } = JSON.parse(Buffer.from(message.payload).toString('utf8'));
+      this.#replies.delete(acknowledgedMessageId);
+      return;
+    }
     if (message.messageType !== MessageType.agentJob) return;
     const job = JSON.parse(Buffer.from(message.payload).toString('utf8')) as {
       JobId: string;
@@ -164,12 +174,20 @@ export class ScriptedNode {
   }
 
   #reply(jobId: string, documentStatus: string, runtimeStatus: unknown): void {
-    this.#send(MessageType.agentJobReply, {
-      schemaVersion: 1,
-      jobId,
-      content: JSON.stringify({ documentStatus, documentTraceOutput: '', runtimeStatus }),
-      topic: 'aws.ssm.sendCommand',
-    });
+    const messageId = randomUUID();
+    const reply = {
+      messageType: MessageType.agentJobReply,
+      messageId,
+      payload: jsonPayload({
+        schemaVersion: 1,
+        jobId,
+        content: JSON.stringify({ documentStatus, documentTraceOutput: '', runtimeStatus }),
+        topic: 'aws.ssm.sendCommand',
+      }),
+    };
+    if (runtimeStatus !== null) this.#replies.set(messageId, reply);
+    this.#channel?.send(reply);
+    if (this.#options.script.repeatsReplies) this.#channel?.send(reply);
   }
 
   #send(messageType: string, payload: unknown): void {
