@@ -36,9 +36,22 @@ import { FakeNode } from './fake-node';
 
 const operator: Principal = { kind: 'operator', arn: 'arn:aws:iam::1:user/operator', userName: 'operator' };
 
+/** A clock that somebody may set: timers go on as they were, and the time of day jumps. */
+class SettableClock extends FakeClock {
+  #shiftMs = 0;
+
+  override now(): number {
+    return super.now() + this.#shiftMs;
+  }
+
+  set(byMs: number): void {
+    this.#shiftMs += byMs;
+  }
+}
+
 /** The parts of a bridge that commands need, joined as the bridge joins them, on simulated time and without sockets. */
 export class ControlPlaneUnderTest {
-  readonly clock = new FakeClock();
+  readonly clock = new SettableClock();
   readonly directory = mkdtempSync(join(tmpdir(), 'quarterdeck-plane-'));
   store!: Store;
   nodes!: NodeStore;

@@ -297,7 +297,7 @@ export class StateManager {
           // It holds no place for others while it is away.
           const { releasedAt: _released, ...rest } = target;
           associations.saveTarget({ ...rest, state: 'waiting' });
-        } else if (now - (this.#toldAt.get(target.nodeId) ?? 0) >= tellAgainMs)
+        } else if (Math.abs(now - (this.#toldAt.get(target.nodeId) ?? 0)) >= tellAgainMs)
           this.#tell(target.nodeId, association.associationId, now);
       }
       this.#release(execution, association, now);

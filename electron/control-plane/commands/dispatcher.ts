@@ -196,7 +196,7 @@ export class Dispatcher {
       const { record } = invocation;
       if (active.hasTooManyErrors) this.#end(active, record, 'Terminated', now);
       else if (!active.hasRoom) return;
-      else if (now >= record.retryAt && record.cancelState === '') this.#send(active, invocation, now);
+      else if (isDue(record.retryAt, now) && record.cancelState === '') this.#send(active, invocation, now);
     }
   }
 
@@ -216,7 +216,7 @@ export class Dispatcher {
     const { control } = this.options;
     const { record, sentAt } = invocation;
     const { commandId, nodeId } = record;
-    if (sentAt !== undefined && now - sentAt < acknowledgeWaitMs) return;
+    if (isRecent(sentAt, now)) return;
     const sent =
       control.isConnected(nodeId) &&
       control.send(nodeId, MessageType.agentJob, {
@@ -248,7 +248,7 @@ export class Dispatcher {
 
   #sendCancel(invocation: ActiveInvocation, now: number): void {
     const { commandId, nodeId } = invocation.record;
-    if (invocation.cancelSentAt !== undefined && now - invocation.cancelSentAt < acknowledgeWaitMs) return;
+    if (isRecent(invocation.cancelSentAt, now)) return;
     const jobId = jobIdOf(randomUUID(), nodeId);
     const sent = this.options.control.send(nodeId, MessageType.agentJob, {
       SchemaVersion: 1,
@@ -489,4 +489,14 @@ export class Dispatcher {
  */
 function wasNeverThere({ cancelAcknowledgedAt }: ActiveInvocation, now: number): boolean {
   return cancelAcknowledgedAt !== undefined && now - cancelAcknowledgedAt >= acknowledgeWaitMs;
+}
+
+/** Whether something was sent within the time that an acknowledgement may take. A clock that was set back is no reason to wait. */
+function isRecent(sentAt: number | undefined, now: number): boolean {
+  return sentAt !== undefined && now >= sentAt && now - sentAt < acknowledgeWaitMs;
+}
+
+/** A retry is never further away than its pause, unless the clock was set back. */
+function isDue(retryAt: number, now: number): boolean {
+  return now >= retryAt || retryAt - now > busyRetryMs;
 }

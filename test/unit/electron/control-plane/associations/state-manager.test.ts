@@ -176,6 +176,23 @@ describe('a schedule', () => {
     expect(await executions(id)).toHaveLength(3);
   });
 
+  it('a clock that is set back runs nothing again, and one that is set ahead makes up for what it passed once', async () => {
+    plane.addNode('mi-1');
+    plane.connect('mi-1');
+    const id = await create(hourly);
+    await runs('mi-1', id);
+    plane.clock.advance(hour + 5 * second);
+    await runs('mi-1', id);
+    plane.clock.set(-30 * minute);
+    plane.clock.advance(20 * minute);
+    expect(await executions(id)).toHaveLength(2);
+    plane.clock.set(10 * hour);
+    plane.clock.advance(10 * second);
+    const [late, ...before] = await executions(id);
+    expect(before).toHaveLength(2);
+    expect(late.DetailedStatus).toContain('late since');
+  });
+
   it('at(…) runs once', async () => {
     plane.addNode('mi-1');
     plane.connect('mi-1');

@@ -587,16 +587,41 @@ describe('memory and store', () => {
     expect(await command(CommandId)).toMatchObject({ Status: 'Failed', ErrorCount: 2, CompletedCount: 6 });
   });
 
-  it('clocks that jump back or ahead lose nothing and send nothing twice to a node that answered', async () => {
+  it('a clock that is set back holds up neither what was sent nor what waits', async () => {
+    const [node, busy] = connectAll(['mi-1', 'mi-2']);
+    const CommandId = await send({ InstanceIds: ['mi-1', 'mi-2'], MaxConcurrency: '2' });
+    node?.ends(CommandId);
+    busy?.acknowledge(CommandId, '51402');
+    plane.clock.set(-day);
+    plane.clock.advance(2 * second);
+    expect(busy?.jobs()).toHaveLength(2);
+    plane.clock.set(-day);
+    plane.clock.advance(2 * second);
+    expect(busy?.jobs()).toHaveLength(3);
+    busy?.ends(CommandId);
+    expect((await command(CommandId)).Status).toBe('Success');
+  });
+
+  it('a clock that is set ahead ends what it makes late, and a result still corrects that', async () => {
     const [node] = connectAll(['mi-1']);
-    const CommandId = await send({ InstanceIds: ['mi-1'], TimeoutSeconds: 600 });
+    const CommandId = await send({ InstanceIds: ['mi-1'] });
     node?.acknowledge(CommandId);
-    plane.clock.advance(5 * minute);
-    node?.reply(CommandId, replyOf('InProgress', 'a'));
-    plane.clock.advance(9 * minute);
-    expect(node?.jobs()).toHaveLength(1);
-    const id = node?.reply(CommandId, replyOf('Success', 'ab'));
-    node?.reply(CommandId, replyOf('Failed', 'ab'), id);
+    plane.clock.set(day);
+    plane.clock.advance(2 * second);
+    expect((await command(CommandId)).StatusDetails).toBe('DeliveryTimedOut');
+    node?.reply(CommandId, replyOf('Success', 'done'));
+    expect(await invocation(CommandId, 'mi-1')).toMatchObject({
+      Status: 'Success',
+      StandardOutputContent: 'done',
+    });
+  });
+
+  it('a reply that comes twice is applied once', async () => {
+    const [node] = connectAll(['mi-1']);
+    const CommandId = await send({ InstanceIds: ['mi-1'] });
+    const id = node?.reply(CommandId, replyOf('InProgress', 'a'));
+    node?.reply(CommandId, replyOf('Success', 'ab'));
+    node?.reply(CommandId, replyOf('Failed', 'lies'), id);
     expect(await invocation(CommandId, 'mi-1')).toMatchObject({
       Status: 'Success',
       StandardOutputContent: 'ab',
