@@ -36,9 +36,13 @@ export class NodesProcess {
   }
 
   async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = new Promise((done) => this.#child.once('exit', done));
     this.#child.stdin?.end();
+    // Nodes that wait for a bridge that is gone need not be waited for.
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000);
     await ended;
+    clearTimeout(timer);
   }
 
   async #next(kind: string): Promise<{ ran: number; repeated: number }> {

@@ -113,6 +113,8 @@ export class ScriptedNode {
       onMessage: (message) => void this.#take(message),
     });
     this.#channel = channel;
+    // It may have been stopped while the channel was being opened.
+    if (this.#stopped) channel.close();
     for (const reply of this.#replies.values()) channel.send(reply);
     void channel.closed.then(() => this.#again());
   }
