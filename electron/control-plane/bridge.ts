@@ -298,6 +298,7 @@ export async function startBridge(options: BridgeOptions): Promise<RunningBridge
       resourceGroups: resourceGroupOperations({
         groups,
         audit,
+        changes,
         region: secrets.region,
         accountId: secrets.accountId,
       }),

@@ -74,15 +74,17 @@ export class StateManager {
   readonly #stopListening: () => void;
   /** When a node was last told to look, by this process. */
   readonly #toldAt = new Map<string, number>();
-  /** Nodes or tags have changed: who the targets are may be different. */
+  /** Tags have changed: who the targets are may be different. */
   #isStale = true;
+  /** The nodes for which the targets were last looked up. Nodes come and go and ping; few of them are new. */
+  #knownNodes = '';
   #lastForgotAt = 0;
 
   constructor(private readonly options: StateManagerOptions) {
     const { clock, control, changes } = options;
     this.#timer = every(clock, tickMs, () => this.tick(), { background: true });
     this.#stopListening = changes.subscribe(({ topic }) => {
-      if (topic === 'node' || topic === 'tags') this.#isStale = true;
+      if (topic === 'tags') this.#isStale = true;
     });
     control.onConnected((nodeId) => this.#connected(nodeId));
   }
@@ -103,8 +105,10 @@ export class StateManager {
         associations.setNextDue(association.associationId, this.#next(association, now));
       }
     }
-    if (this.#isStale) {
+    const registered = this.options.targets.registeredNodes();
+    if (this.#isStale || registered !== this.#knownNodes) {
       this.#isStale = false;
+      this.#knownNodes = registered;
       for (const association of associations.list()) this.#followTargets(association, now);
     }
     for (const execution of associations.openExecutions()) this.#look(execution, now);

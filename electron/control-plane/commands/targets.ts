@@ -45,6 +45,14 @@ export class TargetResolver {
     return this.nodes.list().filter((node) => tests.every((test) => test(node.nodeId)));
   }
 
+  /** Changes when a node is registered or deregistered, and at nothing else. */
+  registeredNodes(): string {
+    return this.nodes
+      .list()
+      .map((node) => node.nodeId)
+      .join();
+  }
+
   /** Raises InvalidTarget when a key is not one that can be resolved here. */
   check(targets: readonly Target[]): void {
     for (const target of targets) this.#testFor(target);

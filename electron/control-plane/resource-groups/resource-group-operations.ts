@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChangeFeed } from '../changes';
 import { AwsError } from '../errors';
 import { actorOf, type OperationMap, operation } from '../operations/operation';
 import { page } from '../operations/paging';
@@ -9,6 +10,7 @@ import type { ResourceGroup, ResourceGroupStore } from './resource-group-store';
 interface ResourceGroupOptions {
   groups: ResourceGroupStore;
   audit: AuditLog;
+  changes: ChangeFeed;
   region: string;
   accountId: string;
 }
@@ -31,10 +33,13 @@ const named = z.object({ GroupName: z.string().optional(), Group: z.string().opt
 export function resourceGroupOperations({
   groups,
   audit,
+  changes,
   region,
   accountId,
 }: ResourceGroupOptions): OperationMap {
   const arnOf = (name: string) => `arn:aws:resource-groups:${region}:${accountId}:group/${name}`;
+  /** Whoever follows targets by tags follows groups too. */
+  const changed = () => changes.tell({ topic: 'tags' });
   const describe = (group: ResourceGroup) => ({
     GroupArn: arnOf(group.name),
     Name: group.name,
@@ -74,6 +79,7 @@ export function resourceGroupOperations({
         };
         if (!groups.insert(group))
           throw new AwsError('BadRequestException', `There is a resource group ${input.Name} already.`);
+        changed();
         audit.record({
           atMs: context.nowMs,
           actor: actorOf(context.principal),
@@ -104,11 +110,13 @@ export function resourceGroupOperations({
     '/update-group-query': operation('operator', named.extend({ ResourceQuery: queryInput }), (input) => {
       const group = { ...mustGet(input), query: readQuery(input.ResourceQuery) };
       groups.update(group);
+      changed();
       return { GroupQuery: describeQuery(group) };
     }),
     '/delete-group': operation('operator', named, (input, context) => {
       const group = mustGet(input);
       groups.remove(group.name);
+      changed();
       audit.record({
         atMs: context.nowMs,
         actor: actorOf(context.principal),

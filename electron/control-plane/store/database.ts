@@ -96,6 +96,17 @@ export class Store {
     }
   }
 
+  /** One statement of that kind. */
+  relaxedRun(sql: string, ...values: SqlValue[]): number {
+    if (this.#depth > 0) return this.run(sql, ...values);
+    this.#database.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return this.run(sql, ...values);
+    } finally {
+      this.#database.exec('PRAGMA synchronous = FULL');
+    }
+  }
+
   /** Runs `work` when the transaction that is under way is stored, at once when there is none, never when it is rolled back. */
   afterCommit(work: () => void): void {
     if (this.#depth > 0) this.#afterCommit.push(work);

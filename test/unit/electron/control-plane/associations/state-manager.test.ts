@@ -113,6 +113,21 @@ describe('a new association', () => {
     expect(await pending('mi-1')).toEqual([id]);
   });
 
+  it('reaches a node that is registered later, and pings of the others ask for nothing', async () => {
+    plane.addNode('mi-1');
+    plane.connect('mi-1');
+    const id = await create();
+    await runs('mi-1', id);
+    plane.changes.tell({ topic: 'node', nodeId: 'mi-1' });
+    plane.clock.advance(10 * second);
+    expect(await executions(id)).toHaveLength(1);
+    plane.addNode('mi-2');
+    plane.connect('mi-2');
+    plane.clock.advance(10 * second);
+    expect(await pending('mi-2')).toEqual([id]);
+    expect(await pending('mi-1')).toEqual([]);
+  });
+
   it('reaches a node that becomes a target later, and lets go of one that is none any more', async () => {
     plane.addNode('mi-1', { tags: { Stage: 'prod' } });
     plane.addNode('mi-2');
