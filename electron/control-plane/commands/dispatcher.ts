@@ -14,6 +14,7 @@ import { MessageType } from '../../wire/message-type';
 import type { ChangeFeed } from '../changes';
 import type { ControlChannels } from '../gateway/control-channels';
 import { ActiveCommand, type ActiveInvocation } from './active-command';
+import { stepNames } from './command-documents';
 import { type CommandRecord, type CommandStore, type InvocationRecord, mayReplace } from './command-store';
 import { jobIdOf, parseJobId, sendCommandContent } from './job-messages';
 import { detailsOfReply, stepOfReply } from './reply';
@@ -29,6 +30,8 @@ const busyRetryMs = 5000;
 const maxSteps = 100;
 const neverBegun = 'The command was cancelled before the node had it.';
 const deregistered = 'The node was deregistered before it had the command.';
+/** How long the end of a document waits for the word of its steps; nodes wait a second for an acknowledgement. */
+const overtakenMs = 300;
 const replyMemoryMs = 24 * 3_600_000;
 
 interface DispatcherOptions {
@@ -323,11 +326,38 @@ export class Dispatcher {
     const { messageId } = message;
     try {
       const content = parseJsonText(jobReplyContentSchema, reply.content, 'content of agent_job_reply');
-      this.#take({ kind: 'replied', nodeId, jobId: reply.jobId, messageId, content });
+      const word = { kind: 'replied', nodeId, jobId: reply.jobId, messageId, content } as const;
+      if (this.#isAhead(word))
+        this.options.clock.after(overtakenMs, () => this.#takeLater(word), { background: true });
+      else this.#take(word);
     } catch (error) {
       // What is of no use is acknowledged too, or it would come for two hours; what was not stored must come again.
       if (error instanceof FrameError) this.#acknowledgeReply(nodeId, reply.jobId, messageId);
       throw error;
+    }
+  }
+
+  /**
+   * Whether this end of a document with several steps came before the word of some of them: stock agents send replies
+   * from parallel threads, and whoever waits for the end reads the steps at once.
+   */
+  #isAhead({ nodeId, jobId, content }: Extract<NodeWord, { kind: 'replied' }>): boolean {
+    const { commandId } = parseJobId(jobId) ?? {};
+    const active = commandId === undefined ? undefined : this.#active.get(commandId);
+    if (!active?.open.has(nodeId) || !isTerminal(detailsOfReply(content.documentStatus))) return false;
+    const names = stepNames(active.command.document);
+    if (names.length < 2) return false;
+    const known = this.options.commands.stepStatuses(active.command.commandId, nodeId);
+    return names.some((name) => !known.has(name) && !Object.hasOwn(content.runtimeStatus ?? {}, name));
+  }
+
+  /** Not acknowledged before: a node whose bridge ends meanwhile sends it again. */
+  #takeLater(word: NodeWord): void {
+    if (this.#isStopped) return;
+    try {
+      this.#take(word);
+    } catch (error) {
+      this.options.logger.error('a frame of a node could not be dealt with', { nodeId: word.nodeId, error });
     }
   }
 

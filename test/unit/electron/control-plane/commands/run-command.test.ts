@@ -409,8 +409,11 @@ describe('output', () => {
       },
     });
     node.reply(CommandId, step('first', 0));
-    node.reply(CommandId, step('second', 4));
+    // Of the second step nothing is known yet: stock agents send from parallel threads.
     node.ends(CommandId, 'Failed');
+    node.reply(CommandId, step('second', 4));
+    expect((await command(CommandId)).Status).toBe('InProgress');
+    plane.clock.advance(second);
     expect(await invocation(CommandId, 'mi-1', 'first')).toMatchObject({
       PluginName: 'first',
       Status: 'Success',
