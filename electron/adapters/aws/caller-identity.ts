@@ -13,7 +13,7 @@ export function createCallerIdentity(
   sts: ServiceSettings,
   supply: CredentialSupply,
   calls?: SharedCalls,
-): CallerIdentitySource {
+): CallerIdentitySource & { close(): void } {
   const client = new STSClient({
     ...clientConfig(sts),
     ...(calls ? retrySettings(calls) : {}),
@@ -41,5 +41,6 @@ export function createCallerIdentity(
         });
       }
     },
+    close: () => client.destroy(),
   };
 }

@@ -47,18 +47,9 @@ const defaultNodeRole = 'service-role/AmazonEC2RunCommandRoleForManagedInstances
 export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess> {
   const { saved, owner, surroundings, clock, log, limits, onTagsRead, onEc2Read, onHintsChanged } = options;
   const { connectionId, region, source } = saved;
-  const files = await readAwsFiles(surroundings);
   const profile = source.kind === 'profile' ? source.profile : undefined;
-  const settingsOf = (service: AwsService) =>
-    resolveServiceSettings(
-      files,
-      { service, region, ...(profile === undefined ? {} : { profile }) },
-      surroundings,
-    );
-  const [ssm, sts, ec2, kms, iam] = await Promise.all(
-    (['ssm', 'sts', 'ec2', 'kms', 'iam'] as const).map(settingsOf),
-  );
-  if (!ssm || !sts || !ec2 || !kms || !iam) throw new Error('A service has no settings.');
+  const settings = await readSettings(profile, region, surroundings);
+  const { ssm, sts, ec2, kms, iam } = settings;
   // Connections of one account share its limits, whatever their profiles are called.
   let account = profile === undefined ? 'environment' : `profile ${profile}`;
   const callsOf = ({ retryMode, maxAttempts }: ServiceSettings): SharedCalls => ({
@@ -82,17 +73,17 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
   });
   const credentials = ownedCredentials(owner);
   // Of services that few connections use, read when the first call is made.
-  const ec2Client = once(async () => {
+  const ec2Client = atFirstUse(async () => {
     const { EC2Client } = await import('@aws-sdk/client-ec2');
     const calls = callsOf(ec2);
     return owned(new EC2Client(configOf(ec2, calls)), 'ec2', calls);
   });
-  const iamClient = once(async () => {
+  const iamClient = atFirstUse(async () => {
     const { IAMClient } = await import('@aws-sdk/client-iam');
     const calls = callsOf(iam);
     return owned(new IAMClient(configOf(iam, calls)), 'iam', calls);
   });
-  const kmsClient = once(async () => {
+  const kmsClient = atFirstUse(async () => {
     const { KMSClient } = await import('@aws-sdk/client-kms');
     const calls = callsOf(kms);
     return owned(new KMSClient(configOf(kms, calls)), 'kms', calls);
@@ -101,6 +92,8 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
   const identity = createCallerIdentity(sts, owner, callsOf(sts));
   return {
     endpoint: ssm.endpoint,
+    isUpToDate: async () =>
+      JSON.stringify(await readSettings(profile, region, surroundings)) === JSON.stringify(settings),
     hints: () =>
       ec2Missing === undefined ? [] : [{ capability: 'ec2-detail' as const, reason: ec2Missing }],
     async whoAmI(signal) {
@@ -112,9 +105,9 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
       nodeRole: defaultNodeRole,
       network: ssm.network,
       onTagsRead,
-      dataKey: createDataKeys(kmsClient),
+      dataKey: createDataKeys(kmsClient.get),
       ec2: {
-        instances: createEc2Instances(ec2Client, clock),
+        instances: createEc2Instances(ec2Client.get, clock),
         clock,
         onRead: onEc2Read,
         onMissing: (reason) => {
@@ -123,20 +116,47 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
           onHintsChanged();
         },
       },
-      doctor: { aws: { ec2: ec2Client, iam: iamClient } },
+      doctor: { aws: { ec2: ec2Client.get, iam: iamClient.get } },
       enrolment: ({ activationId, activationCode }) => ({
         enrolCommand: `amazon-ssm-agent -register -y -id ${activationId} -code ${activationCode} -region ${region}`,
         isLocalOnly: false,
         isStockAgent: true,
       }),
+      close: () => {
+        identity.close();
+        for (const client of [ec2Client, iamClient, kmsClient]) client.destroy();
+      },
     }),
   };
 }
 
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
+const services = ['ssm', 'sts', 'ec2', 'kms', 'iam'] as const satisfies AwsService[];
+
+/** Of the services that a connection calls, as the AWS files have them at this moment. */
+async function readSettings(
+  profile: string | undefined,
+  region: string,
+  surroundings: AwsSurroundings,
+): Promise<Record<(typeof services)[number], ServiceSettings>> {
+  const files = await readAwsFiles(surroundings);
+  const of = async (service: AwsService) => {
+    const question = { service, region, ...(profile === undefined ? {} : { profile }) };
+    return [service, await resolveServiceSettings(files, question, surroundings)] as const;
+  };
+  return Object.fromEntries(await Promise.all(services.map(of))) as Record<
+    (typeof services)[number],
+    ServiceSettings
+  >;
+}
+
+/** A client that is made when it is first asked for, and destroyed if it was. */
+function atFirstUse<Client extends { destroy(): void }>(make: () => Promise<Client>) {
+  let made: Promise<Client> | undefined;
+  return {
+    get: () => {
+      made ??= make();
+      return made;
+    },
+    destroy: () => void made?.then((client) => client.destroy()).catch(() => {}),
   };
 }

@@ -12,6 +12,8 @@ export interface AwsAccess {
   ports: ConnectionPorts;
   /** Asks STS. Raises AppError. */
   whoAmI(signal: AbortSignal): Promise<Identity>;
+  /** Whether the AWS files still say what it was made of. Raises AppError when they allow no clients any more. */
+  isUpToDate(): Promise<boolean>;
   /** What it cannot do, and why. */
   hints(): ConnectionHint[];
   /** Where it points beyond AWS's own endpoints. */
@@ -32,6 +34,8 @@ interface AwsConnectionOptions {
 const firstRetryMs = 2000;
 const longestRetryMs = 60_000;
 const whoAmITimeoutMs = 20_000;
+/** Calls that are under way when clients are made anew have so long to end with those that they began with. */
+const retiredMs = 60_000;
 
 type Opened =
   | { kind: 'closed' }
@@ -51,6 +55,8 @@ export class AwsConnection {
   #saved: SavedConnection;
   #opened: Opened = { kind: 'closed' };
   #access: AwsAccess | undefined;
+  /** Clients in whose place others were made, each until it is closed. */
+  readonly #retired = new Map<AwsAccess, Timer>();
   /** Settles when the opening under way has ended, either way. */
   #opening: Promise<void> = Promise.resolve();
   #attempt = new AbortController();
@@ -82,9 +88,38 @@ export class AwsConnection {
   }
 
   close(): void {
-    this.#end({ kind: 'closed' });
-    this.#access?.ports.close();
+    const access = this.#access;
     this.#access = undefined;
+    this.#end({ kind: 'closed' });
+    access?.ports.close();
+    for (const retired of [...this.#retired.keys()]) this.#closeRetired(retired);
+  }
+
+  /**
+   * The AWS files have changed. What could not be opened is tried again; where the endpoint or the network is another
+   * one now, the clients are made anew; otherwise STS is asked again whose credentials these are.
+   */
+  filesChanged(): void {
+    switch (this.#opened.kind) {
+      case 'closed':
+        return;
+      case 'waiting':
+      case 'failed':
+        this.open();
+        return;
+      default:
+        void this.#compare(this.#access);
+    }
+  }
+
+  async #compare(access: AwsAccess | undefined): Promise<void> {
+    const isUpToDate = await access?.isUpToDate().catch(() => false);
+    if (this.#access !== access || this.#opened.kind === 'closed') return;
+    if (!isUpToDate) this.#establish();
+    else if (this.#opened.kind === 'open') {
+      this.#retry?.cancel();
+      await this.#askAgain();
+    }
   }
 
   dispose(): void {
@@ -192,13 +227,38 @@ export class AwsConnection {
   }
 
   async #try(signal: AbortSignal): Promise<{ identity: Identity | undefined; doubt: string | undefined }> {
-    const { owner, makeAccess } = this.#options;
-    this.#access ??= await makeAccess(this.#saved, owner, this.#options.onStateChanged);
+    const { owner, onStateChanged } = this.#options;
+    const access = await this.#upToDateAccess(signal);
     await owner.credentials(signal);
     signal.throwIfAborted();
     this.#opened = { kind: 'opening', detail: 'AWS is asked who is calling.' };
-    this.#options.onStateChanged();
-    return this.#identify(this.#access, signal);
+    onStateChanged();
+    return this.#identify(access, signal);
+  }
+
+  /** The clients that it has; others where the files say something else by now. */
+  async #upToDateAccess(signal: AbortSignal): Promise<AwsAccess> {
+    const { owner, makeAccess, onStateChanged, clock } = this.#options;
+    const known = this.#access;
+    const isUpToDate = await known?.isUpToDate();
+    signal.throwIfAborted();
+    if (known && isUpToDate) return known;
+    const made = await makeAccess(this.#saved, owner, onStateChanged);
+    if (signal.aborted) made.ports.close();
+    signal.throwIfAborted();
+    this.#access = made;
+    if (known)
+      this.#retired.set(
+        known,
+        clock.after(retiredMs, () => this.#closeRetired(known), { background: true }),
+      );
+    return made;
+  }
+
+  #closeRetired(access: AwsAccess): void {
+    this.#retired.get(access)?.cancel();
+    this.#retired.delete(access);
+    access.ports.close();
   }
 
   async #identify(access: AwsAccess, signal: AbortSignal) {

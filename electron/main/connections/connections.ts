@@ -1,4 +1,4 @@
-import { type Connection, isDown } from '#shared/connections/connection';
+import type { Connection } from '#shared/connections/connection';
 import {
   type ConnectionDraft,
   type CredentialSource,
@@ -124,10 +124,9 @@ export class Connections {
     connection.close();
   }
 
-  /** The AWS files have changed: what could not be opened is tried again. */
+  /** The AWS files have changed: what they say counts for every connection that is not closed. */
   filesChanged(): void {
-    for (const connection of this.#aws.values())
-      if (connection.saved.isOpen && isDown(connection.describe().state)) connection.open();
+    for (const connection of this.#aws.values()) connection.filesChanged();
   }
 
   /** The machine woke up or has another network: what waits for its next attempt makes it now. */

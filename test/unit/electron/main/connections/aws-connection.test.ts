@@ -45,20 +45,35 @@ function setUp(overrides: Partial<SavedConnection> = {}) {
   const owner = new FakeOwner();
   let whoAmI: AwsAccess['whoAmI'] = async () => identity;
   const asked = { whoAmI: 0 };
+  const files = { version: 1, isReadable: true, beforeMade: async () => {} };
+  /** By the version of the files that they were made of. */
+  const made: number[] = [];
+  const closed: number[] = [];
   const start = async () => ({ sessionId: 's', streamUrl: 'wss://x', token: 't' });
-  const ports = { close: () => {}, sessions: { start } } as unknown as ConnectionPorts;
+  const portsOf = (version: number) =>
+    ({ close: () => void closed.push(version), sessions: { start } }) as unknown as ConnectionPorts;
+  const ports = portsOf(1);
   const connection = new AwsConnection({
     saved: { ...saved, ...overrides },
     owner,
-    makeAccess: async () => ({
-      ports,
-      endpoint: undefined,
-      hints: () => [],
-      whoAmI: (signal) => {
-        asked.whoAmI += 1;
-        return whoAmI(signal);
-      },
-    }),
+    makeAccess: async () => {
+      const { version } = files;
+      await files.beforeMade();
+      made.push(version);
+      return {
+        ports: version === 1 ? ports : portsOf(version),
+        endpoint: `https://endpoint-${version}.test`,
+        isUpToDate: async () => {
+          if (!files.isReadable) throw new AppError('Invalid', 'The profile ops is gone.');
+          return files.version === version;
+        },
+        hints: () => [],
+        whoAmI: (signal) => {
+          asked.whoAmI += 1;
+          return whoAmI(signal);
+        },
+      };
+    },
     clock,
     logger: silentLogger,
     onStateChanged: () => {},
@@ -73,6 +88,9 @@ function setUp(overrides: Partial<SavedConnection> = {}) {
     connection,
     owner,
     clock,
+    files,
+    made,
+    closed,
     ports,
     asked,
     settled,
@@ -205,5 +223,86 @@ describe('an AWS connection', () => {
       code: 'NotSupported',
       message: expect.stringContaining('Operations is marked as read-only'),
     });
+  });
+
+  it('makes its clients anew when the files name another endpoint, and lets calls under way end', async () => {
+    const { connection, files, made, closed, clock, settled, state } = setUp();
+    connection.open();
+    await settled();
+    files.version = 2;
+    connection.filesChanged();
+    await settled();
+    expect(made).toEqual([1, 2]);
+    expect(connection.describe().endpoint).toBe('https://endpoint-2.test');
+    expect(state()).toEqual({ kind: 'ready' });
+    expect(closed).toEqual([]);
+    clock.advance(60_000);
+    expect(closed).toEqual([1]);
+  });
+
+  it('opens over what the files say by now when the first endpoint did not answer', async () => {
+    const { connection, owner, files, made, settled, state } = setUp();
+    owner.answer = unavailable;
+    connection.open();
+    await settled();
+    expect(state()).toMatchObject({ kind: 'starting', nextTryAt: expect.any(Number) });
+    owner.answer = async () => keys;
+    files.version = 2;
+    connection.filesChanged();
+    await settled();
+    expect(made).toEqual([1, 2]);
+    expect(connection.describe().endpoint).toBe('https://endpoint-2.test');
+    expect(state()).toEqual({ kind: 'ready' });
+  });
+
+  it('keeps its clients, and asks again who is calling, when the files say the same of them', async () => {
+    const { connection, made, closed, clock, settled, answerWhoAmI } = setUp();
+    connection.open();
+    await settled();
+    answerWhoAmI(async () => ({ ...identity, accountId: '444455556666' }));
+    connection.filesChanged();
+    await settled();
+    expect(made).toEqual([1]);
+    expect(closed).toEqual([]);
+    expect(connection.describe().accountId).toBe('444455556666');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('says what is wrong when the files allow it no more, and is asked for nothing while it is closed', async () => {
+    const { connection, files, made, settled, state } = setUp();
+    connection.open();
+    await settled();
+    files.isReadable = false;
+    connection.filesChanged();
+    await settled();
+    expect(state()).toEqual({ kind: 'failed', reason: 'The profile ops is gone.' });
+    connection.close();
+    files.isReadable = true;
+    connection.filesChanged();
+    await settled();
+    expect(state()).toEqual({ kind: 'closed' });
+    expect(made).toEqual([1]);
+  });
+
+  it('closes every client that it made, also those that came when it was closed already', async () => {
+    const { connection, files, made, closed, clock, settled } = setUp();
+    let goOn: () => void = () => {};
+    files.beforeMade = () => new Promise((resolve) => (goOn = resolve));
+    connection.open();
+    await settled();
+    connection.close();
+    goOn();
+    await settled();
+    expect(closed).toEqual(made);
+    expect(connection.describe().endpoint).toBeUndefined();
+    files.beforeMade = async () => {};
+    connection.open();
+    await settled();
+    files.version = 2;
+    connection.filesChanged();
+    await settled();
+    connection.dispose();
+    expect([...closed].sort()).toEqual([...made].sort());
+    expect(clock.pendingTimers).toBe(0);
   });
 });

@@ -66,6 +66,7 @@ describe('Connections', () => {
       makeAccess: async () => ({
         ports: { close() {} } as unknown as ConnectionPorts,
         endpoint: undefined,
+        isUpToDate: async () => true,
         hints: () => [],
         whoAmI: async () => ({ accountId: '111122223333', arn: 'arn:aws:iam::111122223333:user/j' }),
       }),
