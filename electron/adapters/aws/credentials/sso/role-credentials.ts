@@ -80,8 +80,14 @@ async function ask(
   return { status: response.statusCode, text };
 }
 
-function portalAddress({ region, useFipsEndpoint, useDualstackEndpoint }: ServiceSettings): string {
-  const name = useFipsEndpoint ? 'portal.sso-fips' : 'portal.sso';
+export function portalAddress({
+  region,
+  useFipsEndpoint,
+  useDualstackEndpoint,
+}: Pick<ServiceSettings, 'region' | 'useFipsEndpoint' | 'useDualstackEndpoint'>): string {
+  // In GovCloud the plain name is the one of FIPS.
+  const isFipsByName = region.startsWith('us-gov-') && !useDualstackEndpoint;
+  const name = useFipsEndpoint && !isFipsByName ? 'portal.sso-fips' : 'portal.sso';
   const suffix = region.startsWith('cn-')
     ? useDualstackEndpoint
       ? 'api.amazonwebservices.com.cn'
