@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiCallColumns } from '#shared/api-log/api-call-columns';
 import { type AccountUnderTest, startAccount } from '#test/helpers/aws/account-under-test';
 import { AwsHome } from '#test/helpers/aws/aws-home';
 import { IdentityCenterStandIn } from '#test/helpers/aws/identity-center-stand-in';
@@ -10,6 +11,7 @@ import { KeyRing } from '#test/helpers/aws/key-ring';
 import { StsStandIn } from '#test/helpers/aws/sts-stand-in';
 import { enrolNode, type RunningCommand } from '#test/helpers/bridge-command';
 import { hostCall } from '#test/helpers/host-call';
+import { keepIpcTraffic } from '#test/helpers/ipc-traffic';
 import { type LaunchedApplication, launchApplication } from '#test/helpers/launch-application';
 import {
   anyNodeRow,
@@ -33,6 +35,8 @@ describe('credentials that need a person', () => {
   let node: RunningCommand;
   let launched: LaunchedApplication;
   let window: Page;
+  let traffic: Awaited<ReturnType<typeof keepIpcTraffic>>;
+  let printed = '';
 
   beforeAll(async () => {
     [sts, center, account] = await Promise.all([
@@ -86,6 +90,11 @@ sso_region = eu-west-1
       },
     });
     window = launched.window;
+    for (const stream of [launched.app.process().stdout, launched.app.process().stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        printed += chunk.toString('utf8');
+      });
+    traffic = await keepIpcTraffic(launched.app);
     await window.locator(anyNodeRow).waitFor({ timeout: 60_000 });
     // Nothing of a test opens a browser.
     await launched.app.evaluate(({ shell }) => {
@@ -219,22 +228,83 @@ sso_region = eu-west-1
     ).toEqual([]);
   });
 
-  it('are never in logs, files or what the window is told', async () => {
-    const { dataDirectory } = launched;
-    const logs = readdirSync(join(dataDirectory, 'logs')).map((name) => join('logs', name));
-    const written = ['settings.json', 'connections.json', ...logs]
-      .map((name) => readFileSync(join(dataDirectory, name), 'utf8'))
-      .join('\n');
-    const told = JSON.stringify([
-      await hostCall(window, 'connections/list', undefined),
-      await hostCall(window, 'connections/list-profiles', undefined),
-    ]);
-    for (const secret of [
+  it('are in no log, no file, no call, no event, no export and nothing that a crash leaves', async () => {
+    const { app, dataDirectory } = launched;
+    const exports = join(directory, 'exports');
+    mkdirSync(exports);
+    for (const format of ['csv', 'jsonl'] as const) {
+      await app.evaluate(
+        ({ dialog }, filePath) => {
+          dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+        },
+        join(exports, `api-log.${format}`),
+      );
+      const columns = apiCallColumns.map((id) => ({ id, heading: id }));
+      const result = await hostCall(window, 'api-log/export', {
+        ...{ jobId: format, format, columns },
+        query: { operation: 'and', tokens: [] },
+      });
+      expect(result).toMatchObject({ saved: true });
+    }
+    // The page that the driver holds is gone with its process; the one that is loaded in its place is asked through main.
+    await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+    );
+    const connectionsAgain = () =>
+      app.evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        const answered = contents?.executeJavaScript(
+          "globalThis.quarterdeck?.call('connections/list').then(({ value }) => value.length)",
+        ) as Promise<number | undefined>;
+        // A page that is gone never answers.
+        const gone = new Promise<undefined>((resolve) => setTimeout(resolve, 1000));
+        return Promise.race([answered, gone]);
+      });
+    await expect.poll(connectionsAgain, { timeout: 20_000 }).toBe(3);
+    const { fromWindow, toWindow } = await traffic.read();
+    expect(toWindow.length).toBeGreaterThan(20);
+    const asked = fromWindow.filter((call) => !call.startsWith('["connections/answer-prompt"'));
+    expect(fromWindow.length).toBeGreaterThan(asked.length);
+    const ended = new Promise((resolve) => app.process().once('exit', resolve));
+    await app.evaluate(() => {
+      setTimeout(() => process.crash(), 10);
+    });
+    await ended;
+
+    const secrets = [
       canary,
-      '907153',
-      '418206',
       ...ring.all().flatMap(({ secretAccessKey, sessionToken }) => [secretAccessKey, sessionToken ?? canary]),
-    ])
-      for (const text of [told, written]) expect(text).not.toContain(secret);
+      ...center.secrets,
+      ...account.gateway.streamTokens,
+    ];
+    const codes = ['907153', '418206'];
+    expect(center.secrets.size).toBeGreaterThan(3);
+    expect(account.gateway.streamTokens).not.toEqual([]);
+    const files = [...filesBelow(dataDirectory), ...filesBelow(exports)];
+    for (const name of ['main.log', 'session-host.log', 'connections.json', 'api-log.csv', 'api-log.jsonl'])
+      expect(files.map((file) => basename(file))).toContain(name);
+    const places: [place: string, text: string, isText: boolean][] = [
+      ['what the window was told', toWindow.join('\n'), true],
+      ['what the window asked', asked.join('\n'), true],
+      ['standard output and error', printed, true],
+      ...files.map((file): [string, string, boolean] => [
+        relative(dataDirectory, file),
+        readFileSync(file, 'latin1'),
+        /\.(log|jsonl?|csv)$/.test(file),
+      ]),
+    ];
+    expect(readFileSync(join(home.home, '.aws', 'credentials'), 'utf8')).toContain(canary);
+    const found = places.flatMap(([place, text, isText]) =>
+      [...secrets, ...(isText ? codes : [])]
+        .filter((secret) => text.includes(secret))
+        .map((secret) => `${secret} is in ${place}`),
+    );
+    expect(found).toEqual([]);
   });
 });
+
+function filesBelow(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}

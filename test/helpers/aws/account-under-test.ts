@@ -10,6 +10,8 @@ import { StandIn, type StandInAnswer, StandInError, type StandInRequest } from '
  * temporary ones with their expiry, in any Region, and signs the request anew with the bridge's own.
  */
 export class AccountGateway extends StandIn {
+  /** The tokens with which sessions were started and resumed. */
+  readonly streamTokens: string[] = [];
   /** Called before a request is passed on; a test can change things at that moment. */
   onRequest: ((operation: string) => void | Promise<void>) | undefined;
   /** Answers for operations that a bridge has none for, by what they are given. */
@@ -57,12 +59,15 @@ export class AccountGateway extends StandIn {
       headers: sent,
       body: new Uint8Array(request.body),
     });
+    const body = await answer.text();
+    const token = /"TokenValue":"([^"]+)"/.exec(body)?.[1];
+    if (token !== undefined) this.streamTokens.push(token);
     const kept = [...answer.headers].filter(([name]) => name.startsWith('x-amzn-'));
     return {
       status: answer.status,
       type: answer.headers.get('content-type') ?? 'application/x-amz-json-1.1',
       headers: Object.fromEntries(kept),
-      body: await answer.text(),
+      body,
     };
   }
 }

@@ -44,6 +44,8 @@ export class IdentityCenterStandIn extends StandIn {
   /** What a person does at the page that the browser is sent to. */
   decision: 'approve' | 'deny' = 'approve';
   assignments: Assignment[] = [];
+  /** Every secret that it has issued: of clients, device codes, tokens. */
+  readonly secrets = new Set<string>();
   readonly #clients = new Map<string, Client>();
   readonly #devices = new Map<string, Device>();
   readonly #codes = new Map<string, Code>();
@@ -115,6 +117,7 @@ export class IdentityCenterStandIn extends StandIn {
       scopes: body.scopes ?? [],
     };
     this.#clients.set(clientId, client);
+    this.secrets.add(client.secret);
     return {
       body: {
         clientId,
@@ -137,6 +140,7 @@ export class IdentityCenterStandIn extends StandIn {
       decision: 'pending',
     };
     this.#devices.set(userCode, device);
+    this.secrets.add(device.deviceCode);
     const verificationUri = `${this.endpoint}/device`;
     return {
       body: {
@@ -209,6 +213,7 @@ export class IdentityCenterStandIn extends StandIn {
     const accessToken = `token-${randomText(40)}`;
     this.#tokens.set(accessToken, this.ring.now() + this.tokenSeconds * 1000);
     const refreshToken = `refresh-${randomText(40)}`;
+    this.secrets.add(accessToken).add(refreshToken);
     if (this.givesRefreshTokens) this.#refreshTokens.set(refreshToken, clientId);
     return {
       body: {
