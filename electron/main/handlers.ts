@@ -223,5 +223,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...apiLogHandlers({ ...parts, jobs, onProgress }),
     ...permissionHandlers(window),
   };
-  return guardChanges(handlers, (connectionId) => connections.find(connectionId), permits);
+  return guardChanges(handlers, {
+    find: (connectionId) => connections.find(connectionId),
+    transfer: (transferId) => parts.transfers.get(transferId),
+    permits,
+  });
 }

@@ -119,6 +119,13 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
       return mergeSession(connectionId, own, told, nodeNames(connectionId).get(nodeId));
     },
     'sessions/terminate': async ({ connectionId, sessionId }) => {
+      const { isReadOnly, name } = parts.connection(connectionId) ?? {};
+      // What was started here may always be ended here.
+      if (isReadOnly && !(await history.get(connectionId, sessionId)))
+        throw new AppError(
+          'NotSupported',
+          `${name} is marked as read-only, so Quarterdeck does not terminate the sessions of others. The mark is taken off under Connections.`,
+        );
       await (await ports(connectionId)).sessions.terminate(sessionId);
       send('sessions/changed', { connectionId });
     },

@@ -7,7 +7,8 @@ export const guardedChanges = {
   'fleet/create-activation': 'create an activation on',
   'fleet/delete-activation': 'delete',
   'sessions/terminate': 'terminate',
-  'transfers/upload': 'put files on',
+  'transfers/upload': 'upload',
+  'transfers/retry': 'replace',
 } as const;
 export type GuardedChange = keyof typeof guardedChanges;
 export const guardedChangeNames = Object.keys(guardedChanges) as [GuardedChange, ...GuardedChange[]];
@@ -25,8 +26,8 @@ export const changeConfirmationSchema = z.object({
 });
 export type ChangeConfirmation = z.infer<typeof changeConfirmationSchema>;
 
-/** What a person types to confirm: the name of what is changed, or how many there are. */
+/** What a person types to confirm: the name of what is changed, without blanks around it, or how many there are. */
 export function expectedConfirmation(names: readonly string[]): string {
-  const [only] = names;
-  return names.length === 1 && only !== undefined ? only : String(names.length);
+  const only = names.length === 1 ? names[0]?.trim() : undefined;
+  return only || String(names.length);
 }

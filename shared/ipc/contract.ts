@@ -359,7 +359,10 @@ export const calls = {
   /** Those that are not on their way stay as they are. */
   'transfers/cancel': { input: z.object({ transferIds: z.array(z.string()) }), output: nothing },
   /** Goes on from what has arrived. `overwrites`: a file of that name on the node is replaced. */
-  'transfers/retry': { input: transferRef.extend({ overwrites: z.boolean() }), output: nothing },
+  'transfers/retry': {
+    input: transferRef.extend({ overwrites: z.boolean(), ...permitted }),
+    output: nothing,
+  },
   /** Takes transfers that have ended from the list; files stay where they are. */
   'transfers/remove': { input: z.object({ transferIds: z.array(z.string()) }), output: nothing },
   /** Shows the file on this computer in the system's file manager. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -172,6 +172,45 @@ describe('AWS connections', () => {
     ).rejects.toThrow('has to be confirmed first');
   });
 
+  it('has an upload to production confirmed by the name of the file, and so has what replaces one', async () => {
+    const file = join(accounts.home, 'notes.txt');
+    const there = join(accounts.home, 'there');
+    writeFileSync(file, 'first');
+    mkdirSync(there);
+    await launched.app.evaluate(({ dialog: dialogs }, path) => {
+      dialogs.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+    }, file);
+    const question = dialog('Shop is production');
+    const confirm = async () => {
+      await question.waitFor();
+      await window.keyboard.type('notes.txt');
+      await window.keyboard.press('Enter');
+      await question.waitFor({ state: 'detached' });
+    };
+    const upload = async () => {
+      await window.locator(byTestId('upload-files')).click();
+      const field = window.getByRole('textbox', { name: 'Directory on the node' });
+      await expect.poll(() => field.evaluate((one) => one === document.activeElement)).toBe(true);
+      await field.fill(there);
+      await field.press('Enter');
+      await confirm();
+      await dialog('Upload to').waitFor({ state: 'detached' });
+    };
+    const states = async () =>
+      (await hostCall(window, 'transfers/list', undefined)).map(({ state }) => state.kind);
+    await window.getByRole('tab', { name: 'Files' }).click();
+    await upload();
+    await expect.poll(states, { timeout: 20_000 }).toEqual(['done']);
+    expect(readFileSync(join(there, 'notes.txt'), 'utf8')).toBe('first');
+    writeFileSync(file, 'second');
+    await upload();
+    await expect.poll(states, { timeout: 20_000 }).toEqual(['done', 'exists']);
+    await window.getByRole('button', { name: /^Replace notes.txt/ }).click();
+    await confirm();
+    await expect.poll(states, { timeout: 20_000 }).toEqual(['done', 'done']);
+    expect(readFileSync(join(there, 'notes.txt'), 'utf8')).toBe('second');
+  });
+
   it('changes nothing on a connection that is marked as read-only', async () => {
     await hostCall(window, 'connections/update', {
       ...{ connectionId: second(), name: '', isReadOnly: true, isProduction: false },
@@ -195,6 +234,24 @@ describe('AWS connections', () => {
     await hostCall(window, 'connections/update', {
       ...{ connectionId: second(), name: '', isReadOnly: false, isProduction: false },
     });
+  });
+
+  it('follows its profile to another endpoint while it is open', async () => {
+    const shop = accounts.profile('shop-prod', accounts.first);
+    const dev = accounts.profile('shop-dev', accounts.second);
+    const nodesOf = async (connectionId: string) =>
+      (await hostCall(window, 'fleet/list-nodes', { connectionId })).nodes.map(({ nodeId }) => nodeId);
+    const [ofShop, ofDev] = [await nodesOf(first()), await nodesOf(second())];
+    expect(ofDev).not.toEqual(ofShop);
+    accounts.write(shop, accounts.profile('shop-dev', accounts.first));
+    await expect.poll(() => nodesOf(second()), { timeout: 20_000 }).toEqual(ofShop);
+    const endpoint = async () =>
+      (await hostCall(window, 'connections/list', undefined)).find((one) => one.connectionId === second())
+        ?.endpoint;
+    expect(await endpoint()).toBe(accounts.first.facts.endpoint);
+    accounts.write(shop, dev);
+    await expect.poll(() => nodesOf(second()), { timeout: 20_000 }).toEqual(ofDev);
+    expect(await endpoint()).toBe(accounts.second.facts.endpoint);
   });
 
   it('opens a shell on an account, and ends it, after asking, when its connection is closed', async () => {

@@ -11,12 +11,12 @@ const validMs = 120_000;
 interface Permit {
   connectionId: string;
   change: GuardedChange;
-  /** Calls that may still be made with it. */
+  /** Things that may still be changed with it. */
   left: number;
   until: number;
 }
 
-/** Confirmed changes on connections that are marked as production: each permit allows as many calls as things were confirmed. */
+/** Confirmed changes on connections that are marked as production: each permit is good for as many things as were confirmed. */
 export class ChangePermits {
   readonly #permits = new Map<string, Permit>();
 
@@ -32,21 +32,22 @@ export class ChangePermits {
     return permit;
   }
 
-  /** Takes one call from a permit. Raises Conflict when it does not (or no longer) allow this one. */
-  use(permit: string | undefined, connectionId: string, change: GuardedChange): void {
+  /** Takes what one call changes from a permit. Raises Conflict when it does not (or no longer) allow it. */
+  use(permit: string | undefined, connectionId: string, change: GuardedChange, things = 1): void {
     const found = permit === undefined ? undefined : this.#permits.get(permit);
     if (
       !found ||
       permit === undefined ||
       found.connectionId !== connectionId ||
       found.change !== change ||
+      found.left < things ||
       found.until < this.now()
     )
       throw new AppError(
         'Conflict',
         'This connection is marked as production: the change has to be confirmed first.',
       );
-    found.left -= 1;
+    found.left -= things;
     if (found.left === 0) this.#permits.delete(permit);
   }
 }

@@ -5,8 +5,9 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
 import { type Transfer, type TransferState, transferName } from '#shared/transfers/transfer';
 import { byteText } from '#shared/units/byte-text';
+import { useConfirmChange } from '../../host/change-question';
 import { RelativeTime } from '../../ui/relative-time';
-import { removeTransfers, retryTransfers } from './transfer-actions';
+import { removeTransfers, replaceFiles } from './transfer-actions';
 import { percentDone, phaseText, progressText, stateWords } from './transfer-text';
 
 /** How a transfer is: how far and how fast, or how it ended and what can be done about that. */
@@ -60,6 +61,7 @@ function Running({ name, state }: RunningProps) {
 
 function Rest({ transfer }: { transfer: Transfer }) {
   const { state } = transfer;
+  const confirmChange = useConfirmChange();
   const name = transferName(transfer);
   switch (state.kind) {
     case 'waiting':
@@ -74,7 +76,7 @@ function Rest({ transfer }: { transfer: Transfer }) {
             <Button
               variant="inline-link"
               ariaLabel={`Replace ${name} on ${transfer.nodeName}`}
-              onClick={() => void retryTransfers([transfer], true)}
+              onClick={() => void replaceFiles([transfer], confirmChange)}
             >
               Replace
             </Button>

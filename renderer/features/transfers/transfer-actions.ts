@@ -1,5 +1,6 @@
 import { asAppError } from '#shared/errors/app-error';
-import { canRetry, isUnfinished, type Transfer } from '#shared/transfers/transfer';
+import { canRetry, isUnfinished, type Transfer, transferName } from '#shared/transfers/transfer';
+import type { useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
 import { flash } from '../../ui/flash-store';
 
@@ -19,11 +20,28 @@ export const cancelTransfers = (transfers: readonly Transfer[]) =>
     call('transfers/cancel', { transferIds: ids(transfers.filter(isUnfinished)) }),
   );
 
-/** Those that did not come to their end; a file that exists on the node is replaced if `overwrites`. */
-export const retryTransfers = (transfers: readonly Transfer[], overwrites = false) =>
+/** Those that did not come to their end go on from what has arrived. */
+export const retryTransfers = (transfers: readonly Transfer[]) =>
   attempt('The transfer could not be tried again', async () => {
     for (const transfer of transfers.filter(canRetry))
-      await call('transfers/retry', { transferId: transfer.transferId, overwrites });
+      await call('transfers/retry', { transferId: transfer.transferId, overwrites: false });
+  });
+
+/** Replaces the files that exist, of those that were not replaced; asks first where the connection is marked as production. */
+export const replaceFiles = (
+  transfers: readonly Transfer[],
+  confirmChange: ReturnType<typeof useConfirmChange>,
+) =>
+  attempt('The file could not be replaced', async () => {
+    const wanted = transfers.filter(canRetry);
+    for (const connectionId of new Set(wanted.map((one) => one.connectionId))) {
+      const ofOne = wanted.filter((one) => one.connectionId === connectionId);
+      const onNodes = ofOne.filter(({ direction }) => direction === 'upload').map(transferName);
+      const permit = onNodes.length > 0 ? await confirmChange(connectionId, 'transfers/retry', onNodes) : {};
+      if (!permit) continue;
+      for (const { transferId } of ofOne)
+        await call('transfers/retry', { transferId, overwrites: true, ...permit });
+    }
   });
 
 /** Takes those from the list that have ended. */

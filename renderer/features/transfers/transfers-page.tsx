@@ -6,13 +6,21 @@ import { useMemo } from 'react';
 import type { ColumnKinds } from '#shared/fleet/row-query';
 import { canRetry, isUnfinished, type Transfer, transferName } from '#shared/transfers/transfer';
 import { byteText } from '#shared/units/byte-text';
+import { useConfirmChange } from '../../host/change-question';
 import { ActionsMenu } from '../../ui/actions-menu';
 import { type DataColumn, DataTable } from '../../ui/data-table';
 import { RelativeTime } from '../../ui/relative-time';
 import { NameCell } from './name-cell';
 import { RowButton } from './row-button';
 import { StateCell } from './state-cell';
-import { cancelTransfers, copyText, removeTransfers, retryTransfers, showInFolder } from './transfer-actions';
+import {
+  cancelTransfers,
+  copyText,
+  removeTransfers,
+  replaceFiles,
+  retryTransfers,
+  showInFolder,
+} from './transfer-actions';
 import { latestFirst } from './transfer-list';
 import { columnText, directionWords, sizeOf } from './transfer-text';
 import { useTransfers } from './use-transfers';
@@ -26,6 +34,7 @@ const kinds: ColumnKinds = (column) => (column === 'addedAt' ? 'time' : 'text');
 
 /** The transfers of this run: how far each is, how it ended, what can be done about it. */
 export function TransfersPage({ onOpenNode, onShowNodes }: TransfersPageProps) {
+  const confirmChange = useConfirmChange();
   const query = useTransfers();
   const transfers = useMemo(() => latestFirst(query.data ?? []), [query.data]);
   const finished = transfers.filter(({ state }) => state.kind === 'done' || state.kind === 'cancelled');
@@ -157,9 +166,9 @@ export function TransfersPage({ onOpenNode, onShowNodes }: TransfersPageProps) {
               ]}
               onChoose={(id) => {
                 if (id === 'replace')
-                  void retryTransfers(
+                  void replaceFiles(
                     selected.filter(({ state }) => state.kind === 'exists'),
-                    true,
+                    confirmChange,
                   );
                 else if (id === 'folder' && one) void showInFolder(one);
                 else if (id === 'path')

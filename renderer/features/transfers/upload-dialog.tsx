@@ -8,6 +8,7 @@ import { recentPathsKey } from '#shared/transfers/recent-paths';
 import { remotePathProblem } from '#shared/transfers/remote-path';
 import type { ChosenFiles } from '#shared/transfers/transfer';
 import { byteText } from '#shared/units/byte-text';
+import { notConfirmed, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
 import { useSettings } from '../../host/use-settings';
 import { chooseFiles } from './choose-files';
@@ -35,12 +36,17 @@ export function UploadDialog({ node, chosen, onClose, onQueued }: UploadDialogPr
   const [isTried, setTried] = useState(false);
   const field = useRef<InputProps.Ref>(null);
   const problem = remotePathProblem(directory, 'directory');
+  const confirmChange = useConfirmChange();
   const upload = useMutation({
-    mutationFn: () =>
-      call('transfers/upload', {
-        ...{ connectionId, nodeId, nodeName, directory },
+    mutationFn: async () => {
+      const names = files.map(({ name }) => name);
+      const permit = await confirmChange(connectionId, 'transfers/upload', names);
+      if (!permit) throw notConfirmed();
+      return call('transfers/upload', {
+        ...{ connectionId, nodeId, nodeName, directory, ...permit },
         fileIds: files.map(({ fileId }) => fileId),
-      }),
+      });
+    },
     onSuccess: () => {
       onQueued();
       onClose();

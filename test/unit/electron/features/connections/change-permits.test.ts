@@ -31,6 +31,23 @@ describe('a change on a production connection', () => {
     expect(() => permits.use(permit, connectionId, change)).toThrow('has to be confirmed first');
   });
 
+  it('is confirmed by a name without the blanks around it, and never by nothing', () => {
+    const { permits } = setUp();
+    permits.issue({ connectionId, change, names: [' web 1 '], typed: 'web 1' });
+    expect(() => permits.issue({ connectionId, change, names: [' '], typed: '' })).toThrow(
+      'Type 1 to confirm.',
+    );
+  });
+
+  it('takes from a permit all that one call changes', () => {
+    const { permits } = setUp();
+    const upload = 'transfers/upload' as const;
+    const permit = permits.issue({ connectionId, change: upload, names: ['a', 'b'], typed: '2' });
+    expect(() => permits.use(permit, connectionId, upload, 3)).toThrow('has to be confirmed first');
+    permits.use(permit, connectionId, upload, 2);
+    expect(() => permits.use(permit, connectionId, upload)).toThrow('has to be confirmed first');
+  });
+
   it('is not allowed by a permit for another change or connection, by none, or by one that is too old', () => {
     const { permits, pass } = setUp();
     const permit = permits.issue({ connectionId, change, names: ['web-1'], typed: 'web-1' });

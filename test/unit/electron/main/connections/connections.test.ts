@@ -146,8 +146,17 @@ describe('changes on a connection', () => {
     const handlers = {
       'fleet/deregister-node': (input: unknown) => void done.push(input),
       'fleet/get-node': (input: unknown) => void done.push(input),
+      'transfers/upload': (input: unknown) => void done.push(input),
+      'transfers/retry': (input: unknown) => void done.push(input),
     } as unknown as Handlers;
-    const guarded = guardChanges(handlers, () => ({ ...embedded, isProduction }), permits);
+    const guarded = guardChanges(handlers, {
+      find: () => ({ ...embedded, isProduction }),
+      transfer: (transferId) => ({
+        connectionId: change.connectionId,
+        direction: transferId === 'up' ? 'upload' : 'download',
+      }),
+      permits,
+    });
     return { done, permits, guarded };
   };
 
@@ -165,6 +174,27 @@ describe('changes on a connection', () => {
     });
     await guarded['fleet/deregister-node']({ ...change, permit });
     await guarded['fleet/get-node'](change);
+    expect(done).toHaveLength(2);
+  });
+
+  it('need as many files confirmed as are uploaded', async () => {
+    const { done, guarded, permits } = setUp(true);
+    const permit = permits.issue({
+      ...{ connectionId: change.connectionId, change: 'transfers/upload', names: ['a'], typed: 'a' },
+    });
+    const upload = { ...change, nodeName: 'web', directory: '~', permit };
+    expect(() => guarded['transfers/upload']({ ...upload, fileIds: ['1', '2'] })).toThrow('confirmed first');
+    await guarded['transfers/upload']({ ...upload, fileIds: ['1'] });
+    expect(done).toHaveLength(1);
+  });
+
+  it('are asked for when a file of a node is replaced, and not when a transfer goes on', async () => {
+    const { done, guarded } = setUp(true);
+    expect(() => guarded['transfers/retry']({ transferId: 'up', overwrites: true })).toThrow(
+      'confirmed first',
+    );
+    await guarded['transfers/retry']({ transferId: 'up', overwrites: false });
+    await guarded['transfers/retry']({ transferId: 'down', overwrites: true });
     expect(done).toHaveLength(2);
   });
 });
