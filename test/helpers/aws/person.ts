@@ -28,7 +28,8 @@ export class ScriptedPerson implements Person {
       signal,
       open: async ({ url, userCode }) => {
         this.pages.push({ url, ...(userCode === undefined ? {} : { userCode }) });
-        void Promise.resolve(browse(url, userCode)).catch(() => {});
+        // As a browser that is quicker than what waits for it.
+        await Promise.resolve(browse(url, userCode)).catch(() => {});
       },
       done: (problem) => {
         this.ends.push(problem);

@@ -101,6 +101,18 @@ describe('credential_process', () => {
     await expect(ofProfile('tool')).rejects.not.toThrow(/CANARY/);
   });
 
+  it('that cannot be started at all is named, without its arguments', async () => {
+    const file = home.write('plain', 'text');
+    home.write('config', `[profile tool]\ncredential_process = ${file}/below --password CANARY\n`);
+    await expect(ofProfile('tool')).rejects.toMatchObject({
+      code: 'Invalid',
+      message: expect.stringMatching(/below of the profile tool could not be started \(ENOTDIR\)/),
+    });
+    home.write('config', '[profile tool]\ncredential_process = tool --password CANARY\u0000\n');
+    await expect(ofProfile('tool')).rejects.toMatchObject({ code: 'Invalid' });
+    await expect(ofProfile('tool')).rejects.not.toThrow(/CANARY/);
+  });
+
   it('is ended when nobody waits for it any more', async () => {
     tool('exec sleep 600');
     const giveUp = new AbortController();

@@ -80,6 +80,14 @@ describe('a sign-in to IAM Identity Center', () => {
     expect(person.ends).toEqual([undefined]);
   });
 
+  it('gives credentials that last as long as AWS says, though the clock of this machine is ahead', async () => {
+    ring.now = () => Date.now() - 2 * 3_600_000;
+    const { expiration } = await owner('one').credentials();
+    const left = (expiration?.getTime() ?? 0) - Date.now();
+    expect(left).toBeGreaterThan(50 * 60_000);
+    expect(left).toBeLessThan(70 * 60_000);
+  });
+
   it('is kept where the AWS CLI keeps it, for its owner alone, and used by the next process', async () => {
     await owner('one').credentials();
     expect(statSync(cacheFile('corp')).mode & 0o777).toBe(0o600);

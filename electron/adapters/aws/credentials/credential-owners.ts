@@ -140,6 +140,8 @@ export class CredentialOwners {
     renewal: Renewal,
   ): Promise<Credentials> {
     const { accountId, profile, roleName, session } = plan;
+    const { clock } = this.options;
+    const { signal } = renewal;
     const [oidc, portal] = await Promise.all([
       settings('sso_oidc', session.region),
       settings('sso', session.region),
@@ -147,7 +149,7 @@ export class CredentialOwners {
     for (let attempt = 1; ; attempt += 1) {
       const token = await this.#sso.token({ profile, session, oidc }, renewal);
       try {
-        return await roleCredentials(portal, { token, accountId, roleName, profile }, renewal.signal);
+        return await roleCredentials(portal, { token, accountId, roleName, profile }, { clock, signal });
       } catch (error) {
         if (!(error instanceof TokenRefusedError)) throw error;
         this.#sso.refuse(session, token);

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error';
 import type { Credentials } from '../../../features/connections/ports';
@@ -88,11 +89,19 @@ function run(
   signal: AbortSignal,
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      env: { ...surroundings.env } as NodeJS.ProcessEnv,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
+    let child: ChildProcessByStdio<null, Readable, Readable>;
+    try {
+      child = spawn(program, args, {
+        env: { ...surroundings.env } as NodeJS.ProcessEnv,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        windowsHide: true,
+      });
+    } catch (error) {
+      // Most failures come as an event; some, and words that cannot be arguments, are thrown. Their texts repeat the words.
+      const text = startFailure(error as NodeJS.ErrnoException, program);
+      resolve({ output: '', failure: { code: 'Invalid', text } });
+      return;
+    }
     let output = '';
     let errors = '';
     let isOver = false;
@@ -122,7 +131,7 @@ function run(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       if (errors.length < limitBytes) errors += text;
     });
-    child.on('error', (error: NodeJS.ErrnoException) => fail('Invalid', startFailure(error)));
+    child.on('error', (error: NodeJS.ErrnoException) => fail('Invalid', startFailure(error, program)));
     child.on('close', (exitCode, killedBy) => {
       if (exitCode === 0) return end({ output });
       const how = exitCode === null ? `was ended by ${killedBy}` : `ended with exit code ${exitCode}`;
@@ -135,7 +144,9 @@ function run(
   });
 }
 
-function startFailure(error: NodeJS.ErrnoException): string {
+function startFailure(error: NodeJS.ErrnoException, program: string): string {
+  if (error.code === 'EINVAL' && /\.(cmd|bat)$/i.test(program))
+    return 'is a batch file, which nothing but a shell can run. Name the program that it starts, or write cmd /c before it.';
   if (error.code === 'ENOENT')
     return 'was not found. Install it, or write its whole path into credential_process.';
   if (error.code === 'EACCES') return 'may not be run. Make it executable.';

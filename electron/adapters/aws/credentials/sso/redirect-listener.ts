@@ -87,7 +87,9 @@ export class RedirectListener {
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
-    const url = new URL(request.url ?? '/', this.redirectUri);
+    // `//` is a path that a browser may ask for and that is no address.
+    const asked = request.url ?? '/';
+    const url = new URL(URL.canParse(asked, this.redirectUri) ? asked : '/', this.redirectUri);
     // A page elsewhere can make a name of its own resolve to loopback, but not change this header.
     const isOurs = request.headers.host === new URL(this.redirectUri).host;
     const isRedirect = isOurs && request.method === 'GET' && url.pathname === path;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error';
 import type { Credentials } from '../../../../features/connections/ports';
+import type { Clock } from '../../../../platform/clock';
 import { NetworkRequestHandler } from '../../network/request-handler';
 import type { ServiceSettings } from '../../network/service-settings';
 import { toAppError } from '../../to-app-error';
@@ -34,7 +35,7 @@ const attempts = 3;
 export async function roleCredentials(
   portal: ServiceSettings,
   question: Question,
-  signal: AbortSignal,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<Credentials> {
   const handler = new NetworkRequestHandler(portal.network);
   const what = `get the credentials of ${question.roleName} in ${question.accountId} (profile ${question.profile})`;
@@ -42,7 +43,7 @@ export async function roleCredentials(
     for (let attempt = 1; ; attempt += 1) {
       const answer = await ask(handler, portal, question, signal);
       const isTransient = answer.status === 429 || answer.status >= 500;
-      if (!isTransient || attempt === attempts) return read(answer, question, what);
+      if (!isTransient || attempt === attempts) return read(answer, question, what, clock.now());
       await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt * Math.random()));
     }
   } catch (error) {
@@ -53,9 +54,14 @@ export async function roleCredentials(
   }
 }
 
+/** An answer of the portal is a few hundred bytes long. */
+const longestAnswer = 64 * 1024;
+
 interface Answer {
   status: number;
   text: string;
+  /** AWS's time, in epoch milliseconds, where it says it. */
+  date: number | undefined;
 }
 
 async function ask(
@@ -75,9 +81,19 @@ async function ask(
     headers: { host: base.host, 'x-amz-sso_bearer_token': token, accept: 'application/json' },
   };
   const { response } = await handler.handle(request as never, { abortSignal: signal as never });
-  let text = '';
-  for await (const chunk of response.body as AsyncIterable<Buffer>) text += chunk.toString('utf8');
-  return { status: response.statusCode, text };
+  const date = Date.parse(response.headers.date ?? '');
+  const chunks: Buffer[] = [];
+  let byteCount = 0;
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    byteCount += chunk.byteLength;
+    // What is longer is no answer of the portal; nothing of it is used.
+    if (byteCount <= longestAnswer) chunks.push(chunk);
+  }
+  return {
+    status: response.statusCode,
+    text: byteCount > longestAnswer ? '' : Buffer.concat(chunks).toString('utf8'),
+    date: Number.isNaN(date) ? undefined : date,
+  };
 }
 
 export function portalAddress({
@@ -98,7 +114,7 @@ export function portalAddress({
   return `https://${name}.${region}.${suffix}`;
 }
 
-function read({ status, text }: Answer, question: Question, what: string): Credentials {
+function read({ status, text, date }: Answer, question: Question, what: string, nowMs: number): Credentials {
   if (status === 401) throw new TokenRefusedError();
   if (status === 403 || status === 404)
     throw new AppError(
@@ -114,7 +130,8 @@ function read({ status, text }: Answer, question: Question, what: string): Crede
   if (!answer.success)
     throw new AppError('Unavailable', `Could not ${what}: the answer holds no credentials.`);
   const { expiration, ...keys } = answer.data.roleCredentials;
-  return { ...keys, expiration: new Date(expiration) };
+  // Told in this machine's time, which may not be AWS's.
+  return { ...keys, expiration: new Date(expiration - ((date ?? nowMs) - nowMs)) };
 }
 
 function parse(text: string): unknown {

@@ -127,8 +127,11 @@ export class SsoSignIn {
         scopes: (session.scopes.length > 0 ? session.scopes : browserScopes).join(' '),
         code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
       }).toString();
+      // Waited for first: a browser that is signed in already comes back at once.
+      const brought = listener.code(state, clock, browserMs, signal);
+      brought.catch(() => {});
       await dialogue.open({ url: url.href, expiresAt });
-      const code = await listener.code(state, clock, browserMs, signal);
+      const code = await brought;
       const answer = await this.#client.send(
         new CreateTokenCommand({
           grantType: 'authorization_code',
