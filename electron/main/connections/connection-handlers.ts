@@ -30,7 +30,7 @@ export function connectionHandlers(parts: ConnectionHandlerParts): Pick<Handlers
   const { connections, bridge, readCatalog, prompts, permits, users } = parts;
   /** Ends in good order what goes over it, while it can still be asked. */
   const leave = async (connectionId: string, reason: string) => {
-    connections.get(connectionId);
+    connections.leave(connectionId);
     await Promise.allSettled(users.map((user) => user.leave(connectionId, reason)));
   };
   return {

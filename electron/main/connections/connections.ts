@@ -8,6 +8,7 @@ import {
 import { AppError } from '#shared/errors/app-error';
 import type { ConnectionsFile } from '../../adapters/storage/connections-file';
 import type { CredentialOwner } from '../../features/connections/ports';
+import type { SessionRequest, SessionStarter, SessionTicket } from '../../features/terminals/ports';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type AwsAccess, AwsConnection } from './aws-connection';
@@ -34,6 +35,8 @@ interface ConnectionsOptions {
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #aws = new Map<string, AwsConnection>();
+  /** Those that are being closed, or are. */
+  readonly #left = new Set<string>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -60,7 +63,35 @@ export class Connections {
   async ports(connectionId: string): Promise<ConnectionPorts> {
     const { embedded } = this.#options;
     if (connectionId === embedded.describe().connectionId) return embedded.ports();
-    return this.#made(connectionId).ports();
+    const ports = await this.#made(connectionId).ports();
+    const { sessions } = ports;
+    const start: SessionStarter['start'] = (request) => this.#start(connectionId, sessions, request);
+    return { ...ports, sessions: { ...sessions, start } };
+  }
+
+  /** No session is started over it from now on, until it is opened again. Raises NotFound. */
+  leave(connectionId: string): void {
+    this.#made(connectionId);
+    this.#left.add(connectionId);
+  }
+
+  /** A session that comes when its connection has been left is ended at once: what ended the others did not see it. */
+  async #start(
+    connectionId: string,
+    sessions: SessionStarter,
+    request: SessionRequest,
+  ): Promise<SessionTicket> {
+    const { name } = this.#made(connectionId).saved;
+    const isLeft = () => this.#left.has(connectionId) || !this.#aws.has(connectionId);
+    const closed = () => new AppError('Unavailable', `The connection ${name} is closed.`);
+    if (isLeft()) throw closed();
+    const ticket = await sessions.start(request);
+    if (!isLeft()) return ticket;
+    const { sessionId } = ticket;
+    await sessions.terminate(sessionId).catch((error: unknown) => {
+      this.#options.logger.warn('a session was not terminated', { connectionId, sessionId, error });
+    });
+    throw closed();
   }
 
   /** Those that use the credentials of one of these profiles and are not closed. */
@@ -107,6 +138,7 @@ export class Connections {
     const connection = this.#made(connectionId);
     this.#options.file.remove(connectionId);
     this.#aws.delete(connectionId);
+    this.#left.delete(connectionId);
     connection.dispose();
     this.#options.onChanged();
   }
@@ -114,6 +146,7 @@ export class Connections {
   /** Tries at once, too, what has failed. Raises NotFound. */
   open(connectionId: string): void {
     const connection = this.#made(connectionId);
+    this.#left.delete(connectionId);
     this.#save(connection, { isOpen: true });
     connection.open();
   }

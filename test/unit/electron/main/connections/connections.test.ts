@@ -44,7 +44,14 @@ const owner: CredentialOwner = {
 describe('Connections', () => {
   let directory: string;
   let owners: CredentialSource[];
+  let sessions: { start(): Promise<unknown>; terminate(sessionId: string): Promise<void> };
+  let terminated: string[];
   beforeEach(() => {
+    terminated = [];
+    sessions = {
+      start: async () => ({ sessionId: 's-1', streamUrl: 'wss://x', token: 't' }),
+      terminate: async (sessionId) => void terminated.push(sessionId),
+    };
     directory = mkdtempSync(join(tmpdir(), 'quarterdeck-connections-'));
     owners = [];
   });
@@ -64,7 +71,7 @@ describe('Connections', () => {
         return owner;
       },
       makeAccess: async () => ({
-        ports: { close() {} } as unknown as ConnectionPorts,
+        ports: { close() {}, sessions } as unknown as ConnectionPorts,
         endpoint: undefined,
         isUpToDate: async () => true,
         hints: () => [],
@@ -126,6 +133,35 @@ describe('Connections', () => {
     });
     connections.update('aws:ops/eu-west-1', { name: ' ', isReadOnly: false, isProduction: false });
     expect(open().find('aws:ops/eu-west-1')?.name).toBe('ops eu-west-1');
+  });
+
+  it.each(['close', 'remove'] as const)(
+    'ends a session that comes while its connection is left, to %s it',
+    async (how) => {
+      const connections = open();
+      connections.create(draft);
+      let answer: (ticket: unknown) => void = () => {};
+      sessions.start = () => new Promise((resolve) => (answer = resolve));
+      const ports = await connections.ports('aws:ops/eu-west-1');
+      const started = ports.sessions.start({ nodeId: 'i-1' });
+      connections.leave('aws:ops/eu-west-1');
+      await expect(ports.sessions.start({ nodeId: 'i-1' })).rejects.toThrow('ops eu-west-1 is closed');
+      connections[how]('aws:ops/eu-west-1');
+      answer({ sessionId: 's-late' });
+      await expect(started).rejects.toThrow('ops eu-west-1 is closed');
+      expect(terminated).toEqual(['s-late']);
+    },
+  );
+
+  it('starts sessions again when a connection that was left is opened', async () => {
+    const connections = open();
+    connections.create(draft);
+    connections.leave('aws:ops/eu-west-1');
+    connections.close('aws:ops/eu-west-1');
+    connections.open('aws:ops/eu-west-1');
+    const ports = await connections.ports('aws:ops/eu-west-1');
+    expect(await ports.sessions.start({ nodeId: 'i-1' })).toMatchObject({ sessionId: 's-1' });
+    expect(terminated).toEqual([]);
   });
 
   it('removes, and knows nothing of it afterwards', async () => {
