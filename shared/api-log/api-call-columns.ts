@@ -12,6 +12,8 @@ const outcomeTexts = {
   failed: 'Failed',
 } as const satisfies Record<ApiCall['outcome'], string>;
 
+export const outcomeText = ({ outcome }: ApiCall): string => outcomeTexts[outcome];
+
 /** What is looked through when no column is named. */
 export const apiCallColumns = [
   'operation',
@@ -30,17 +32,23 @@ export const apiCallColumns = [
   'input',
 ] as const;
 
-/** A column of a call as text: on the screen, in a filter and in an export alike. */
-export function apiCallText(call: ApiCall, column: string): string {
+/** The columns of calls as texts, on the screen, in a filter and in an export alike: a connection by its name while there is one. */
+export function apiCallTexts(
+  connections: readonly { connectionId: string; name: string }[],
+): (call: ApiCall, column: string) => string {
+  const names = new Map(connections.map(({ connectionId, name }) => [connectionId, name] as const));
+  return (call, column) =>
+    column === 'connection' ? (names.get(call.connectionId) ?? call.connectionId) : apiCallText(call, column);
+}
+
+function apiCallText(call: ApiCall, column: string): string {
   switch (column) {
     case 'operation':
       return call.operation;
     case 'service':
       return call.service;
-    case 'connection':
-      return call.connectionId;
     case 'outcome':
-      return outcomeTexts[call.outcome];
+      return outcomeText(call);
     case 'startedAt':
       return new Date(call.startedAt).toISOString();
     case 'durationMs':

@@ -25,11 +25,13 @@ export const connectionDraftSchema = connectionMarksSchema.extend({
 });
 export type ConnectionDraft = z.infer<typeof connectionDraftSchema>;
 
-export const savedConnectionSchema = connectionDraftSchema.extend({
-  connectionId: z.string().min(1),
-  /** It is opened when the application starts. */
-  isOpen: z.boolean(),
-});
+export const savedConnectionSchema = connectionDraftSchema
+  .extend({
+    connectionId: z.string().min(1),
+    /** It is opened when the application starts. */
+    isOpen: z.boolean(),
+  })
+  .refine((saved) => saved.connectionId === connectionIdOf(saved), 'The id is not that of its source.');
 export type SavedConnection = z.infer<typeof savedConnectionSchema>;
 
 /** `aws:<profile>/<region>`; two connections of the same profile and Region would be the same connection. */

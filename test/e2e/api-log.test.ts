@@ -139,6 +139,17 @@ describe('the API log and the permissions', () => {
         }
       })
       .toContain('Operation,Outcome,Started');
+    // A connection has the name that is shown, also for the filter of what is exported.
+    const named = await hostCall(window, 'api-log/export', {
+      ...{ jobId: 'named', format: 'csv', columns: [{ id: 'connection', heading: 'Connection' }] },
+      query: {
+        operation: 'and',
+        tokens: [{ propertyKey: 'connection', operator: '=', value: 'This machine' }],
+      },
+    });
+    expect(named).toMatchObject({ saved: true });
+    const names = readFileSync(csv, 'utf8').trimEnd().split('\r\n').slice(1);
+    expect(new Set(names)).toEqual(new Set(['This machine']));
     await window.locator('[title="Close shell"]').click();
     await window.locator(byTestId('terminal-pane')).waitFor({ state: 'detached' });
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
-import { apiCallColumns, apiCallKind, apiCallText } from '#shared/api-log/api-call-columns';
+import { apiCallColumns, apiCallKind, apiCallTexts } from '#shared/api-log/api-call-columns';
 import { applyRowQuery } from '#shared/fleet/row-query';
 import type { ExportResult, JobProgress } from '#shared/ipc/contract';
 import { writeCsv } from '../../adapters/csv/csv';
@@ -8,10 +8,12 @@ import { writeLines } from '../../adapters/text-file/write-lines';
 import type { ApiLog } from '../../features/api-log/api-log';
 import type { Jobs } from '../../features/jobs/jobs';
 import type { Handlers } from '../../ipc/handlers';
+import type { Connections } from '../connections/connections';
 
 interface ApiLogParts {
   window: BrowserWindow;
   apiLog: ApiLog;
+  connections: Pick<Connections, 'list'>;
   jobs: Jobs;
   onProgress(progress: JobProgress): void;
 }
@@ -22,6 +24,7 @@ type ApiLogCall = Extract<keyof Handlers, `api-log/${string}`>;
 export function apiLogHandlers({
   window,
   apiLog,
+  connections,
   jobs,
   onProgress,
 }: ApiLogParts): Pick<Handlers, ApiLogCall> {
@@ -43,7 +46,8 @@ export function apiLogHandlers({
         });
         const path = chosen.filePath;
         if (chosen.canceled || !path) return { saved: false };
-        const calls = applyRowQuery(apiLog.all(), query, apiCallColumns, apiCallText, apiCallKind);
+        const text = apiCallTexts(connections.list());
+        const calls = applyRowQuery(apiLog.all(), query, apiCallColumns, text, apiCallKind);
         const progress = (doneRows: number) => onProgress({ jobId, doneRows, totalRows: calls.length });
         if (format === 'jsonl') {
           const lines = calls.map((call) => `${JSON.stringify(call)}\n`);
@@ -51,7 +55,7 @@ export function apiLogHandlers({
           return { saved: true, path, rows, missing: [] };
         }
         const heading = columns.map((column) => column.heading);
-        const cells = calls.map((call) => columns.map((column) => apiCallText(call, column.id)));
+        const cells = calls.map((call) => columns.map((column) => text(call, column.id)));
         const rows = await writeCsv(path, heading, cells, signal, progress);
         return { saved: true, path, rows, missing: [] };
       }),

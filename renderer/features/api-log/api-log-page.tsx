@@ -6,7 +6,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { type ApiCall, type ApiLogFormat, waitedMs } from '#shared/api-log/api-call';
-import { apiCallColumns, apiCallKind, apiCallText } from '#shared/api-log/api-call-columns';
+import { apiCallColumns, apiCallKind, apiCallTexts } from '#shared/api-log/api-call-columns';
 import type { CliShell } from '#shared/api-log/aws-cli-line';
 import { call } from '../../host/host';
 import { useConnections } from '../../host/use-connections';
@@ -138,12 +138,7 @@ export function ApiLogPage({ view, onView }: ApiLogPageProps) {
     ],
     [nameOf],
   );
-  // A filter and an export know a connection by the name that is shown.
-  const text = useCallback(
-    (one: ApiCall, column: string) =>
-      column === 'connection' ? nameOf(one.connectionId) : apiCallText(one, column),
-    [nameOf],
-  );
+  const text = useMemo(() => apiCallTexts(connections), [connections]);
 
   if (view === 'sums')
     return (

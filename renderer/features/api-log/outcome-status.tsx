@@ -1,6 +1,6 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { ApiCall } from '#shared/api-log/api-call';
-import { apiCallText } from '#shared/api-log/api-call-columns';
+import { outcomeText } from '#shared/api-log/api-call-columns';
 
 const types: Record<ApiCall['outcome'], StatusIndicatorProps.Type> = {
   succeeded: 'success',
@@ -11,5 +11,5 @@ const types: Record<ApiCall['outcome'], StatusIndicatorProps.Type> = {
 };
 
 export function OutcomeStatus({ call }: { call: ApiCall }) {
-  return <StatusIndicator type={types[call.outcome]}>{apiCallText(call, 'outcome')}</StatusIndicator>;
+  return <StatusIndicator type={types[call.outcome]}>{outcomeText(call)}</StatusIndicator>;
 }

@@ -7,7 +7,7 @@ import {
   sumOperations,
   waitedMs,
 } from '#shared/api-log/api-call';
-import { apiCallColumns, apiCallText } from '#shared/api-log/api-call-columns';
+import { apiCallColumns, apiCallTexts } from '#shared/api-log/api-call-columns';
 
 let nextId = 1;
 function callOf(patch: Partial<ApiCall> = {}): ApiCall {
@@ -69,7 +69,15 @@ describe('a call', () => {
       input: { A: 1 },
     });
     expect(apiCallSchema.parse(call)).toEqual(call);
-    for (const column of apiCallColumns) expect(apiCallText(call, column)).not.toBe('');
+    const text = apiCallTexts([]);
+    for (const column of apiCallColumns) expect(text(call, column)).not.toBe('');
+  });
+
+  it('has the name of its connection, and the id of one that is gone', () => {
+    const call = callOf({});
+    const text = apiCallTexts([{ connectionId: call.connectionId, name: 'Shop' }]);
+    expect(text(call, 'connection')).toBe('Shop');
+    expect(text({ ...call, connectionId: 'aws:gone/eu-west-1' }, 'connection')).toBe('aws:gone/eu-west-1');
   });
 
   it('waited as long as its requests did', () => {
