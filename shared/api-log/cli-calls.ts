@@ -6,6 +6,9 @@ const ssm = (operation: string, input: CliCall['input'] = {}): CliCall => ({
   operation,
   input,
 });
+const ec2 = (operation: string, input: CliCall['input']): CliCall => ({ service: 'ec2', operation, input });
+/** The tags of an EC2 instance are EC2's; Systems Manager knows those of hybrid nodes alone. */
+const hasTagsOfEc2 = (nodeId: string) => nodeId.startsWith('i-');
 const managedInstance = (nodeId: string) => ({ ResourceType: 'ManagedInstance', ResourceId: nodeId });
 
 /** The calls behind what a person does in the window, as the AWS CLI can repeat them. */
@@ -15,21 +18,22 @@ export const cliCalls = {
     ssm('DescribeInstanceInformation', { Filters: [{ Key: 'InstanceIds', Values: [nodeId] }] }),
   ],
   startSession: (nodeId: string) => [ssm('StartSession', { Target: nodeId })],
-  listTags: (nodeId: string) => [ssm('ListTagsForResource', managedInstance(nodeId))],
+  listTags: (nodeId: string) =>
+    hasTagsOfEc2(nodeId)
+      ? [ec2('DescribeTags', { Filters: [{ Name: 'resource-id', Values: [nodeId] }] })]
+      : [ssm('ListTagsForResource', managedInstance(nodeId))],
   /** What is saved in one go is added in one call and removed in another. */
-  setTags: (nodeId: string, set: readonly Tag[], remove: readonly string[]) => [
-    ...(set.length === 0
-      ? []
-      : [
-          ssm('AddTagsToResource', {
-            ...managedInstance(nodeId),
-            Tags: set.map(({ key, value }) => ({ Key: key, Value: value })),
-          }),
-        ]),
-    ...(remove.length === 0
-      ? []
-      : [ssm('RemoveTagsFromResource', { ...managedInstance(nodeId), TagKeys: [...remove] })]),
-  ],
+  setTags: (nodeId: string, set: readonly Tag[], remove: readonly string[]): CliCall[] => {
+    const Tags = set.map(({ key, value }) => ({ Key: key, Value: value }));
+    const TagKeys = [...remove];
+    const added = hasTagsOfEc2(nodeId)
+      ? ec2('CreateTags', { Resources: [nodeId], Tags })
+      : ssm('AddTagsToResource', { ...managedInstance(nodeId), Tags });
+    const removed = hasTagsOfEc2(nodeId)
+      ? ec2('DeleteTags', { Resources: [nodeId], Tags: TagKeys.map((Key) => ({ Key })) })
+      : ssm('RemoveTagsFromResource', { ...managedInstance(nodeId), TagKeys });
+    return [...(set.length === 0 ? [] : [added]), ...(remove.length === 0 ? [] : [removed])];
+  },
   deregister: (nodeId: string) => [ssm('DeregisterManagedInstance', { InstanceId: nodeId })],
   listInventory: (nodeId: string, typeName: string) => [
     ssm('ListInventoryEntries', { InstanceId: nodeId, TypeName: typeName }),

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { awsCliLine } from '#shared/api-log/aws-cli-line';
+import { cliCalls } from '#shared/api-log/cli-calls';
+
+const lines = (calls: Parameters<typeof awsCliLine>[0][]) => calls.map((one) => awsCliLine(one, {}, 'posix'));
+
+describe('the calls behind tags', () => {
+  const set = [{ key: 'Team', value: 'ops' }];
+
+  it("are Systems Manager's for a hybrid node", () => {
+    expect(lines(cliCalls.setTags('mi-1', set, ['Old']))).toEqual([
+      'aws ssm add-tags-to-resource --resource-type ManagedInstance --resource-id mi-1 --tags Key=Team,Value=ops',
+      'aws ssm remove-tags-from-resource --resource-type ManagedInstance --resource-id mi-1 --tag-keys Old',
+    ]);
+    expect(lines(cliCalls.listTags('mi-1'))).toEqual([
+      'aws ssm list-tags-for-resource --resource-type ManagedInstance --resource-id mi-1',
+    ]);
+  });
+
+  it("are EC2's for an instance", () => {
+    expect(lines(cliCalls.setTags('i-1', set, ['Old']))).toEqual([
+      'aws ec2 create-tags --resources i-1 --tags Key=Team,Value=ops',
+      'aws ec2 delete-tags --resources i-1 --tags Key=Old',
+    ]);
+    expect(lines(cliCalls.listTags('i-1'))).toEqual([
+      'aws ec2 describe-tags --filters Name=resource-id,Values=i-1',
+    ]);
+  });
+
+  it('are left out where nothing is set or removed', () => {
+    expect(cliCalls.setTags('i-1', [], [])).toEqual([]);
+    expect(cliCalls.setTags('mi-1', set, [])).toHaveLength(1);
+  });
+});
