@@ -183,6 +183,8 @@ describe('AWS connections', () => {
     const question = dialog('Shop is production');
     const confirm = async () => {
       await question.waitFor();
+      await expectNoAxeViolations(window);
+      await picture(window, 'production-upload');
       await window.keyboard.type('notes.txt');
       await window.keyboard.press('Enter');
       await question.waitFor({ state: 'detached' });
