@@ -17,6 +17,7 @@ import type { BridgeConnection } from './connections/bridge-connection';
 import { connectionHandlers } from './connections/connection-handlers';
 import type { Connections } from './connections/connections';
 import { guardChanges } from './connections/guard-changes';
+import { askPatiently } from './connections/patience';
 import { doctorHandlers } from './doctor/doctor-handlers';
 import { type ExportSource, exportInventory, exportNodes } from './export-rows';
 import type { Notices } from './notices';
@@ -119,7 +120,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     ...connectionHandlers({ ...parts, permits, users: [sessionHost, parts.tunnels, parts.transfers] }),
     'fleet/list-nodes': async ({ connectionId, nextToken }) => {
-      const page = await (await ports(connectionId)).nodes.list(nextToken, AbortSignal.timeout(30_000));
+      const page = await (await ports(connectionId)).nodes.list(nextToken, askPatiently());
       const listed =
         nextToken === undefined ? page.nodes : [...(listings.get(connectionId) ?? []), ...page.nodes];
       listings.set(connectionId, listed);

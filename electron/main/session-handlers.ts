@@ -16,6 +16,7 @@ import type { SessionDirectory, ToldSession } from '../features/sessions/ports';
 import type { Handlers } from '../ipc/handlers';
 import type { Logger } from '../platform/logger';
 import type { ConnectionPorts } from './connections/connection-ports';
+import { askPatiently } from './connections/patience';
 import { type ExportSource, exportSessions } from './export-rows';
 import type { SessionRecords } from './session-records';
 
@@ -34,7 +35,7 @@ interface SessionHandlerParts {
 
 type SessionCalls = Extract<keyof Handlers, `sessions/${string}` | `recordings/${string}`>;
 
-const askTimeoutMs = 30_000;
+const readTimeoutMs = 30_000;
 /** Places that are told of one recording, and in all. */
 const mostHitsOfOne = 20;
 const mostHits = 500;
@@ -75,7 +76,7 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
     let answer: Awaited<ReturnType<SessionDirectory['list']>> = { sessions: [] };
     let missing: string | undefined;
     try {
-      const signal = AbortSignal.timeout(askTimeoutMs);
+      const signal = askPatiently();
       answer = await ask(connectionId, (directory) => directory.list(state, nextToken, signal));
       await keepOwners(connectionId, answer.sessions);
     } catch (thrown) {
@@ -109,7 +110,7 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
       const own = await history.get(connectionId, sessionId);
       let told: ToldSession | undefined;
       try {
-        const signal = AbortSignal.timeout(askTimeoutMs);
+        const signal = askPatiently();
         told = await ask(connectionId, (directory) => directory.get(sessionId, signal));
       } catch (error) {
         if (!own) throw error;
@@ -151,7 +152,7 @@ export function createSessionHandlers(parts: SessionHandlerParts): Pick<Handlers
     'recordings/describe': async ({ connectionId, sessionId }) =>
       describeRecording(
         await records.recordingPath(connectionId, sessionId),
-        AbortSignal.timeout(askTimeoutMs),
+        AbortSignal.timeout(readTimeoutMs),
       ),
     'recordings/read': async ({ connectionId, sessionId, offset }) =>
       readEvents(await records.recordingPath(connectionId, sessionId), offset),
