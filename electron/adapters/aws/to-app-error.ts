@@ -103,6 +103,13 @@ export function toAppError(thrown: unknown, what: string, endpoint = "the connec
       { cause: thrown },
     );
   }
+  if (error.name === 'SyntaxError' || error.message.includes('Deserialization error:')) {
+    return new AppError(
+      'Unavailable',
+      `Could not ${what}: ${endpoint} answered with a page that is none of AWS's. A proxy or the sign-in page of a network may answer in its place, or endpoint_url may name something else.`,
+      { requestId, cause: thrown },
+    );
+  }
   if (error.name === 'TargetNotConnected') {
     return new AppError(
       'Unavailable',

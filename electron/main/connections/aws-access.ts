@@ -1,4 +1,6 @@
+import { regionProblem } from '#shared/connections/aws-regions';
 import type { SavedConnection } from '#shared/connections/saved-connection';
+import { AppError } from '#shared/errors/app-error';
 import { createCallerIdentity } from '../../adapters/aws/caller-identity';
 import { createSsmClient } from '../../adapters/aws/client';
 import { clientConfig } from '../../adapters/aws/client-config';
@@ -97,7 +99,9 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
     hints: () =>
       ec2Missing === undefined ? [] : [{ capability: 'ec2-detail' as const, reason: ec2Missing }],
     async whoAmI(signal) {
-      const found = await identity.read(signal);
+      const found = await identity.read(signal).catch((thrown: unknown) => {
+        throw sts.endpoint === undefined ? withRegionProblem(thrown, region) : thrown;
+      });
       account = found.accountId;
       return found;
     },
@@ -128,6 +132,13 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
       },
     }),
   };
+}
+
+/** A misspelt Region shows as a host that is not there. */
+function withRegionProblem(thrown: unknown, region: string): unknown {
+  const problem = regionProblem(region);
+  if (!(thrown instanceof AppError) || thrown.code !== 'Unavailable' || problem === undefined) return thrown;
+  return new AppError('Unavailable', `${thrown.message} ${problem}`, { cause: thrown });
 }
 
 const services = ['ssm', 'sts', 'ec2', 'kms', 'iam'] as const satisfies AwsService[];

@@ -262,15 +262,22 @@ export class AwsConnection {
   }
 
   async #identify(access: AwsAccess, signal: AbortSignal) {
+    // Not by AbortSignal.any: one of a timeout may be collected as garbage in Node 20, and never fires then.
+    const timed = new AbortController();
+    const stop = () => timed.abort();
+    const timer = this.#options.clock.after(whoAmITimeoutMs, stop, { background: true });
+    signal.addEventListener('abort', stop, { once: true });
     try {
-      const timed = AbortSignal.any([signal, AbortSignal.timeout(whoAmITimeoutMs)]);
-      return { identity: await access.whoAmI(timed), doubt: undefined };
+      return { identity: await access.whoAmI(timed.signal), doubt: undefined };
     } catch (thrown) {
       const error = asAppError(thrown);
       signal.throwIfAborted();
       if (error.retry !== 'with-backoff' && error.code !== 'Cancelled') throw error;
       const reason = error.code === 'Cancelled' ? 'STS has not answered in time.' : error.message;
       return { identity: undefined, doubt: `Whose credentials these are is not known. ${reason}` };
+    } finally {
+      timer.cancel();
+      signal.removeEventListener('abort', stop);
     }
   }
 
@@ -280,7 +287,10 @@ export class AwsConnection {
     if (this.#opened.kind !== 'open' || !access) return;
     const attempt = new AbortController();
     this.#attempt = attempt;
-    const asked = await this.#identify(access, attempt.signal).catch((thrown: unknown) => asAppError(thrown));
+    const asked = await this.#options.owner
+      .credentials(attempt.signal)
+      .then(() => this.#identify(access, attempt.signal))
+      .catch((thrown: unknown) => asAppError(thrown));
     if (attempt.signal.aborted) return;
     if (asked instanceof AppError) this.#failed(asked);
     else {

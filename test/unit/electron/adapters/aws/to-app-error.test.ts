@@ -34,6 +34,16 @@ describe('toAppError', () => {
     expect(error.message).toBe('Could not list the nodes: MaxResults is too large');
   });
 
+  it('says that something else answered, where the answer is none of AWS', () => {
+    const text = `Unexpected token '<', "<html>" is not valid JSON\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object.`;
+    const error = toAppError(sdkError('SyntaxError', text), 'list the nodes');
+    expect(error).toMatchObject({ code: 'Unavailable', retry: 'with-backoff' });
+    expect(error.message).toMatch(
+      /^Could not list the nodes: the connection's endpoint answered with a page/,
+    );
+    expect(error.message).not.toContain('$response');
+  });
+
   it('keeps the request id for support, and the cause for the log', () => {
     const thrown = sdkError('AccessDeniedException', 'no', 'request-1');
     expect(toAppError(thrown, 'x')).toMatchObject({ requestId: 'request-1', cause: thrown });

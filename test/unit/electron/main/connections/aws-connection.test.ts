@@ -200,6 +200,40 @@ describe('an AWS connection', () => {
     expect(state()).toEqual({ kind: 'failed', reason: 'Nobody signed in.', isSignedOut: true });
   });
 
+  it('waits for STS no longer than 20 seconds', async () => {
+    const { connection, clock, state, ports, answerWhoAmI, settled } = setUp();
+    answerWhoAmI(
+      (signal) =>
+        new Promise((_, reject) =>
+          signal.addEventListener('abort', () => reject(new AppError('Cancelled', 'It was called off.'))),
+        ),
+    );
+    connection.open();
+    await settled();
+    clock.advance(20_000);
+    expect(await connection.ports()).toBe(ports);
+    expect(state()).toEqual({
+      kind: 'degraded',
+      reason: 'Whose credentials these are is not known. STS has not answered in time.',
+    });
+    connection.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('asks for the credentials again when the files change, so that a profile that is gone is told', async () => {
+    const { connection, owner, settled, state } = setUp();
+    connection.open();
+    await settled();
+    owner.answer = async () => {
+      owner.answer = () => Promise.reject(new AppError('NotFound', 'There is no profile ops.'));
+      owner.become({ kind: 'failed', reason: 'There is no profile ops.' });
+      throw new AppError('NotFound', 'There is no profile ops.');
+    };
+    await connection.filesChanged();
+    await settled();
+    expect(state()).toEqual({ kind: 'failed', reason: 'There is no profile ops.' });
+  });
+
   it('forgets an opening that was under way when it is closed', async () => {
     const { connection, owner, state, settled, clock } = setUp();
     let answer: (credentials: Credentials) => void = () => {};
