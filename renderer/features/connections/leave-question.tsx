@@ -26,7 +26,11 @@ export function LeaveQuestion({ kind, connections, onAnswer }: LeaveQuestionProp
   const verb = kind === 'close' ? 'Close' : 'Remove';
   return (
     <Confirmation title={`${verb} ${what}?`} action={verb} onAnswer={onAnswer}>
-      {ending === '' ? 'Nothing goes over it now.' : <strong>It ends {ending}.</strong>}{' '}
+      {ending !== '' ? (
+        <strong>It ends {ending}.</strong>
+      ) : (
+        uses.every(({ isSuccess }) => isSuccess) && 'Nothing goes over it now.'
+      )}{' '}
       {kind === 'close'
         ? 'It is asked for nothing until it is opened again.'
         : 'The profile in the AWS files stays as it is, and nothing changes in AWS.'}

@@ -16,7 +16,7 @@ import { DialogActions } from '../../ui/dialog-actions';
 import { flash } from '../../ui/flash-store';
 import { useFirstFocus } from '../../ui/use-first-focus';
 import { useFocusReturn } from '../../ui/use-focus-return';
-import { promptView } from './prompt-view';
+import { expectNoPrompts, promptView } from './prompt-view';
 
 interface PromptDialogsProps {
   prompts: readonly Prompt[];
@@ -39,7 +39,10 @@ export function PromptDialogs({ prompts, connections }: PromptDialogsProps) {
 }
 
 const failed = (error: Error) => flash('error', 'The answer was not taken', error.message);
-const decline = (promptId: string) => void call('connections/decline-prompt', { promptId }).catch(failed);
+const decline = ({ promptId, connectionIds }: Prompt) => {
+  expectNoPrompts(connectionIds);
+  void call('connections/decline-prompt', { promptId }).catch(failed);
+};
 
 /** `a`, `a and b`, `a, b and 3 others`. */
 function listed(names: readonly string[]): string {
@@ -77,10 +80,10 @@ function MfaDialog({
       size="small"
       header="MFA code"
       closeAriaLabel="Close"
-      onDismiss={() => decline(promptId)}
+      onDismiss={() => decline(prompt)}
       footer={
         <DialogActions>
-          <Button variant="link" onClick={() => decline(promptId)}>
+          <Button variant="link" onClick={() => decline(prompt)}>
             Not now
           </Button>
           <Button variant="primary" loading={isSent} onClick={submit}>
@@ -138,10 +141,10 @@ function SignInDialog({
       visible
       header={`Sign in to ${sessionName}`}
       closeAriaLabel="Close"
-      onDismiss={() => decline(promptId)}
+      onDismiss={() => decline(prompt)}
       footer={
         <DialogActions>
-          <Button variant="link" onClick={() => decline(promptId)}>
+          <Button variant="link" onClick={() => decline(prompt)}>
             {isInBrowser ? 'Give up' : 'Not now'}
           </Button>
           <Button

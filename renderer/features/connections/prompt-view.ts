@@ -17,6 +17,11 @@ export function expectPrompts(connectionId: string): void {
   opening.set(connectionId, performance.now());
 }
 
+/** A person does not want to be asked now: what asks again by itself, as when a file is written, waits above the page. */
+export function expectNoPrompts(connectionIds: readonly string[]): void {
+  for (const connectionId of connectionIds) opening.delete(connectionId);
+}
+
 const isExpected = (connectionId: string) =>
   performance.now() - (opening.get(connectionId) ?? Number.NEGATIVE_INFINITY) < freshMs;
 
