@@ -1,6 +1,7 @@
 import Icon from '@cloudscape-design/components/icon';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
+import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { keysText, type MenuCommand, menuCommand, menuCommandNames } from '#shared/menu/menu-commands';
 import type { SavedLayout } from '#shared/settings/workspace';
@@ -17,6 +18,7 @@ import type { NodeLists } from '../host/node-lists';
 import { navigationStore, type Route } from './navigation-store';
 
 interface CommandPaletteProps {
+  connections: readonly Connection[];
   nodeLists: NodeLists;
   localNodeId: string | undefined;
   layouts: readonly SavedLayout[];
@@ -45,9 +47,11 @@ const pages: readonly { text: string; route: Route }[] = [
 /** Commands that are pages, or the palette itself. */
 const leftOut: readonly MenuCommand[] = ['open-palette', 'open-nodes', 'open-settings'];
 
+/** `connection`: the node's, where there are several to tell apart. */
 function nodeItem(
   node: ManagedNode,
   isLocal: boolean,
+  connection: Connection | undefined,
   open: CommandPaletteProps['onOpenShell'],
 ): PaletteItem {
   const isOnline = node.pingStatus === 'Online';
@@ -55,7 +59,14 @@ function nodeItem(
     id: `node ${node.connectionId} ${node.nodeId}`,
     kind: 'node',
     text: node.name,
-    detail: [isLocal && 'this machine', !isOnline && 'not online'].filter(Boolean).join(', '),
+    detail: [
+      isLocal ? 'this machine' : connection?.name,
+      connection?.isProduction && 'production',
+      connection?.isReadOnly && 'read-only',
+      !isOnline && 'not online',
+    ]
+      .filter(Boolean)
+      .join(', '),
     also: [
       node.nodeId,
       ...(node.ipAddress ? [node.ipAddress] : []),
@@ -69,16 +80,15 @@ function nodeItem(
 
 /** The palette with all that one can go to: open shells, nodes, layouts, pages and commands. */
 export function CommandPalette(props: CommandPaletteProps) {
-  const { nodeLists, localNodeId, layouts, isMac, returnTo, takeTyped, onOpenShell, onCommand, onClose } =
-    props;
+  const { connections, nodeLists, localNodeId, layouts, isMac, returnTo, takeTyped } = props;
+  const { onOpenShell, onCommand, onClose } = props;
   const panes = useStore(terminalsStore, (store) => store.panes);
-  const nodes = useMemo(
-    () =>
-      [...nodeLists.nodes]
-        .sort((left, right) => Number(right.nodeId === localNodeId) - Number(left.nodeId === localNodeId))
-        .map((node) => nodeItem(node, node.nodeId === localNodeId, onOpenShell)),
-    [nodeLists.nodes, localNodeId],
-  );
+  const nodes = useMemo(() => {
+    const byId = new Map(connections.length > 1 ? connections.map((one) => [one.connectionId, one]) : []);
+    return [...nodeLists.nodes]
+      .sort((left, right) => Number(right.nodeId === localNodeId) - Number(left.nodeId === localNodeId))
+      .map((node) => nodeItem(node, node.nodeId === localNodeId, byId.get(node.connectionId), onOpenShell));
+  }, [connections, nodeLists.nodes, localNodeId]);
   const items = useMemo<PaletteItem[]>(
     () => [
       ...panes.map(

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Flashbar from '@cloudscape-design/components/flashbar';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode, NodeRef } from '#shared/fleet/managed-node';
@@ -81,7 +81,6 @@ const openShellAt = (node: ManagedNode, direction: SplitDirection) =>
     .open({ connectionId: node.connectionId, nodeId: node.nodeId, nodeName: node.name }, direction);
 const openShell = (node: ManagedNode) => openShellAt(node, 'within');
 
-const noConnections: Connection[] = [];
 /** Of shells on a connection that is marked as production, where no rule says otherwise. */
 const productionLabel = { colour: 'red', label: 'production' } as const;
 
@@ -121,7 +120,17 @@ export function Shell() {
     dockView,
     (view) => view.layouts !== undefined || view.openingLayout !== undefined,
   );
-  const nodeLists = useNodeLists(hasShells || isPaletteShown ? connections : noConnections);
+  const shellConnectionIds = useStore(terminalsStore, (store) =>
+    JSON.stringify([...new Set(store.panes.map(({ connectionId }) => connectionId))].sort()),
+  );
+  // Reading the nodes of a connection is many calls: only those whose shells need their tags, or all to choose from.
+  const listed = useMemo(() => {
+    const ofShells: string[] = JSON.parse(shellConnectionIds);
+    return isPaletteShown
+      ? connections
+      : connections.filter(({ connectionId }) => ofShells.includes(connectionId));
+  }, [connections, isPaletteShown, shellConnectionIds]);
+  const nodeLists = useNodeLists(listed);
   const labelOf = useCallback(
     (connectionId: string, nodeId: string) =>
       tagLabelOf(nodeLists.find(connectionId, nodeId)?.tags ?? [], settings.tagLabels) ??
@@ -366,6 +375,7 @@ export function Shell() {
         )}
         {isPaletteShown && (
           <CommandPalette
+            connections={connections}
             nodeLists={nodeLists}
             localNodeId={info?.localNodeId}
             layouts={settings.layouts}

@@ -38,7 +38,13 @@ export async function runExport(start: (jobId: string) => Promise<ExportResult>)
   });
   try {
     const result = await start(jobId);
-    if (result.saved) flash('success', `${rowCount(result.rows)} exported`, result.path);
+    if (result.saved && result.missing.length > 0)
+      flash(
+        'warning',
+        `${rowCount(result.rows)} exported, not all`,
+        [`${result.path} has no rows of:`, ...result.missing].join(' '),
+      );
+    else if (result.saved) flash('success', `${rowCount(result.rows)} exported`, result.path);
   } catch (error) {
     const failed = error as AppError;
     if (failed.code === 'Cancelled') flash('info', 'Export cancelled', failed.message);

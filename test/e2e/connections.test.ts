@@ -131,6 +131,14 @@ describe('AWS connections', () => {
       await window.getByRole('row').getByText(facts.accountId).waitFor();
     await window.getByText('2 of 5 connections are not ready').waitFor();
     await expectNoAxeViolations(window);
+    const file = join(accounts.home, 'nodes.csv');
+    await launched.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+    }, file);
+    await window.locator(byTestId('export-csv')).click();
+    await window.getByText('3 rows exported, not all').waitFor();
+    await window.getByText('has no rows of: broken eu-west-1:').waitFor();
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(4);
     await window.locator(byTestId('connection-switcher')).click();
     await dialog('Connections').waitFor();
     await expectNoAxeViolations(window);
@@ -233,6 +241,22 @@ describe('AWS connections', () => {
         }),
     ])
       await expect(attempt()).rejects.toThrow('is marked as read-only');
+    await hostCall(window, 'settings/update', { fleet: [second(), first()] });
+    await place('Nodes');
+    const node = window.getByRole('row').filter({ hasText: nodeId });
+    expect(await window.locator(byTestId(`open-shell-${nodeId}`)).isDisabled()).toBe(true);
+    await node.getByRole('link').click();
+    expect(await window.locator(byTestId('open-shell')).isDisabled()).toBe(true);
+    await window.getByRole('button', { name: 'Actions' }).click();
+    for (const name of ['Forward a port…', 'Upload files…', 'Download a file…', 'Deregister…'])
+      await expect
+        .poll(() => window.getByRole('menuitem', { name, exact: true }).getAttribute('aria-disabled'))
+        .toBe('true');
+    await window.keyboard.press('Escape');
+    await window.getByRole('tab', { name: /Tags/ }).click();
+    await window.getByRole('tabpanel').getByText('The connection is marked as read-only.').waitFor();
+    expect(await window.getByRole('button', { name: 'Add tag' }).isDisabled()).toBe(true);
+    await expectNoAxeViolations(window);
     await hostCall(window, 'connections/update', {
       ...{ connectionId: second(), name: '', isReadOnly: false, isProduction: false },
     });

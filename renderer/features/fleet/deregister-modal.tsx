@@ -11,6 +11,7 @@ import { type AppError, asAppError } from '#shared/errors/app-error';
 import type { ManagedNode } from '#shared/fleet/managed-node';
 import { type Permit, useConfirmChange } from '../../host/change-question';
 import { call } from '../../host/host';
+import { useConnections } from '../../host/use-connections';
 import { CopyAsCli } from '../../ui/copy-as-cli-button';
 import { DialogActions } from '../../ui/dialog-actions';
 import { FailureText } from '../../ui/failure-text';
@@ -37,6 +38,13 @@ export function DeregisterModal({ nodes, localNodeId, onClose }: DeregisterModal
   const confirmChange = useConfirmChange();
   const [work, setWork] = useState<Work>();
   const isStopped = useRef(false);
+  const connections = useConnections();
+  const isFleet = new Set(nodes.map(({ connectionId }) => connectionId)).size > 1;
+  /** Nodes of several connections may have one name. */
+  const placeOf = ({ connectionId }: ManagedNode) => {
+    const found = connections.find((one) => one.connectionId === connectionId);
+    return isFleet && found ? ` on ${found.name}${found.isReadOnly ? ', which is read-only' : ''}` : '';
+  };
   const isOne = nodes.length === 1;
   const what = isOne ? (nodes[0]?.name ?? '') : `${nodes.length} nodes`;
   const isRunning = work !== undefined && work.done < nodes.length;
@@ -111,7 +119,7 @@ export function DeregisterModal({ nodes, localNodeId, onClose }: DeregisterModal
         <ul className="plain-list">
           {nodes.slice(0, listed).map((node) => (
             <li key={node.nodeId}>
-              <strong>{node.name}</strong> <span className="quiet">{node.nodeId}</span>
+              <strong>{node.name}</strong> <span className="quiet">{`${node.nodeId}${placeOf(node)}`}</span>
             </li>
           ))}
           {nodes.length > listed && <li className="quiet">{`and ${nodes.length - listed} more`}</li>}

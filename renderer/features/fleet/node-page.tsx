@@ -119,11 +119,20 @@ function LoadedNode({
   const [isDeregistering, setDeregistering] = useState(false);
   const hasDraft = useTagDrafts(({ drafts }) => hasTagChanges(node.tags, drafts[node.nodeId] ?? node.tags));
   const whyNot = whyNoFiles(node);
-  const noFiles = { disabled: whyNot !== undefined, disabledReason: whyNot ?? '' };
+  const noChange = connection.isReadOnly ? 'The connection is marked as read-only.' : undefined;
+  const whyNoSession = isDown(connection.state) ? 'The connection is not available.' : noChange;
+  const whyNoShell =
+    whyNoSession ??
+    (isLive && node.sessionStatus === 'notconnected' ? 'The node is not connected.' : undefined);
+  const disabledFor = (reason: string | undefined) => ({
+    disabled: reason !== undefined,
+    disabledReason: reason ?? '',
+  });
+  const noFiles = disabledFor(whyNoSession ?? whyNot);
   return (
     <FileDrop
       text={`Drop to upload to ${node.name}`}
-      onFiles={whyNot === undefined ? (dropped) => onDropFiles(node, dropped) : undefined}
+      onFiles={!noFiles.disabled ? (dropped) => onDropFiles(node, dropped) : undefined}
     >
       <SpaceBetween size="xs">
         <Header
@@ -144,12 +153,12 @@ function LoadedNode({
             <SpaceBetween direction="horizontal" size="xs">
               <ButtonDropdown
                 items={[
-                  { id: 'forward', text: 'Forward a port…' },
+                  { id: 'forward', text: 'Forward a port…', ...disabledFor(noChange) },
                   { id: 'upload', text: 'Upload files…', ...noFiles },
                   { id: 'download', text: 'Download a file…', ...noFiles },
                   { id: 'copy', text: 'Copy node ID' },
                   nodeCliItem,
-                  { id: 'deregister', text: 'Deregister…', disabled: isDown(connection.state) },
+                  { id: 'deregister', text: 'Deregister…', ...disabledFor(whyNoSession) },
                 ]}
                 onItemClick={({ detail }) => {
                   if (detail.id === 'copy') void copyNodeIds([node]);
@@ -165,10 +174,7 @@ function LoadedNode({
               <Button
                 variant="primary"
                 data-testid="open-shell"
-                disabled={isDown(connection.state) || (isLive && node.sessionStatus === 'notconnected')}
-                disabledReason={
-                  isDown(connection.state) ? 'The connection is not available.' : 'The node is not connected.'
-                }
+                {...disabledFor(whyNoShell)}
                 onClick={() => onOpenShell(node)}
               >
                 Open shell
@@ -190,11 +196,11 @@ function LoadedNode({
             },
             { id: 'inventory', label: 'Inventory', content: inventory },
             { id: 'connect', label: 'Connect', content: connect(node) },
-            { id: 'files', label: 'Files', content: files(node, whyNot) },
+            { id: 'files', label: 'Files', content: files(node, whyNoSession ?? whyNot) },
             {
               id: 'tags',
               label: hasDraft ? `Tags (${node.tags.length}), not saved` : `Tags (${node.tags.length})`,
-              content: <TagsEditor node={node} />,
+              content: <TagsEditor node={node} whyNot={noChange} />,
             },
           ]}
         />

@@ -33,7 +33,7 @@ function shellsText(selected: number, reachable: number): string {
   if (selected <= 1) return 'Open shell';
   return selected === reachable
     ? `Open ${selected} shells`
-    : `Open ${reachable} shells (${selected - reachable} not connected)`;
+    : `Open ${reachable} shells (${selected - reachable} cannot be opened)`;
 }
 
 interface NodesPageProps {
@@ -76,15 +76,28 @@ export function NodesPage(props: NodesPageProps) {
   const byId = useMemo(() => new Map(connections.map((one) => [one.connectionId, one])), [connections]);
   const isReachable = (one: Connection | undefined) => one !== undefined && !isDown(one.state);
   const hasConnection = connections.some(isReachable);
-  const whyNoShell = (node: ManagedNode) => {
+  const whyNoChange = (node: ManagedNode) => {
     const connection = byId.get(node.connectionId);
     if (!isReachable(connection)) return 'The connection is not available.';
-    if (connection?.isReadOnly) return 'The connection is marked as read-only.';
+    return connection?.isReadOnly ? 'The connection is marked as read-only.' : undefined;
+  };
+  const whyNoShell = (node: ManagedNode) => {
+    const why = whyNoChange(node);
+    if (why !== undefined) return why;
     return fleet.isLive(node.connectionId) && node.sessionStatus === 'notconnected'
       ? 'The node is not connected.'
       : undefined;
   };
   const isLost = (node: ManagedNode) => node.pingStatus !== 'Online' && fleet.isLive(node.connectionId);
+  /** Of an action on one node that starts a session. */
+  const forOne = (selected: readonly ManagedNode[], whyNot: (node: ManagedNode) => string | undefined) => {
+    const [only] = selected;
+    const reason =
+      only === undefined || selected.length > 1
+        ? 'For one node at a time.'
+        : (whyNoChange(only) ?? whyNot(only));
+    return { disabled: reason !== undefined, disabledReason: reason ?? '' };
+  };
   const canAdd = focused.capabilities.includes('create-activation') && !focused.isReadOnly;
   const text = useMemo(() => withConnectionColumns(connections, nodeColumnText), [connections]);
 
@@ -269,15 +282,12 @@ export function NodesPage(props: NodesPageProps) {
                 {
                   id: 'forward',
                   text: 'Forward a port…',
-                  disabled: selected.length !== 1,
-                  disabledReason: 'For one node at a time.',
+                  ...forOne(selected, () => undefined),
                 },
                 ...(['upload', 'download'] as const).map((id) => ({
                   id,
                   text: id === 'upload' ? 'Upload files…' : 'Download a file…',
-                  disabled: selected.length !== 1 || whyNoFiles(selected[0]) !== undefined,
-                  disabledReason:
-                    selected.length === 1 ? (whyNoFiles(selected[0]) ?? '') : 'For one node at a time.',
+                  ...forOne(selected, whyNoFiles),
                 })),
                 {
                   id: 'why',
@@ -287,7 +297,12 @@ export function NodesPage(props: NodesPageProps) {
                 },
                 { id: 'copy', text: selected.length > 1 ? 'Copy node IDs' : 'Copy node ID' },
                 nodeCliItem,
-                { id: 'deregister', text: 'Deregister…' },
+                {
+                  id: 'deregister',
+                  text: 'Deregister…',
+                  disabled: selected.every(whyNoChange),
+                  disabledReason: selected[0] ? (whyNoChange(selected[0]) ?? '') : '',
+                },
               ]}
               isDisabled={selected.length === 0}
               onChoose={(id) => {

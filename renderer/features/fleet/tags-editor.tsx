@@ -19,8 +19,8 @@ import { flash } from '../../ui/flash-store';
 import { hasTagChanges, tagChanges } from './tag-changes';
 import { useTagDrafts } from './tag-drafts';
 
-/** Tags of one node: add, change, remove, save together. */
-export function TagsEditor({ node }: { node: ManagedNode }) {
+/** Tags of one node: add, change, remove, save together. `whyNot`: why they are only looked at. */
+export function TagsEditor({ node, whyNot }: { node: ManagedNode; whyNot: string | undefined }) {
   const client = useQueryClient();
   const { drafts, edit, discard } = useTagDrafts();
   const editor = useRef<AttributeEditorProps.Ref>(null);
@@ -66,7 +66,7 @@ export function TagsEditor({ node }: { node: ManagedNode }) {
   });
   const submit = () => {
     setTried(true);
-    if (isValid && isChanged && !save.isPending) save.mutate();
+    if (isValid && isChanged && whyNot === undefined && !save.isPending) save.mutate();
   };
   return (
     <form
@@ -102,7 +102,7 @@ export function TagsEditor({ node }: { node: ManagedNode }) {
               <Button
                 variant="primary"
                 data-testid="save-tags"
-                disabled={!isChanged}
+                disabled={!isChanged || whyNot !== undefined}
                 loading={save.isPending}
               >
                 Save tags
@@ -117,11 +117,14 @@ export function TagsEditor({ node }: { node: ManagedNode }) {
               addButtonText="Add tag"
               removeButtonText="Remove"
               removeButtonAriaLabel={(tag) => `Remove ${tag.key || 'this tag'}`}
-              disableAddButton={tags.length >= maxTags}
+              disableAddButton={tags.length >= maxTags || whyNot !== undefined}
+              isItemRemovable={() => whyNot === undefined}
               additionalInfo={
-                tags.length >= maxTags
-                  ? `A node has at most ${maxTags} tags.`
-                  : `${maxTags - tags.length} more can be added.`
+                whyNot !== undefined
+                  ? whyNot
+                  : tags.length >= maxTags
+                    ? `A node has at most ${maxTags} tags.`
+                    : `${maxTags - tags.length} more can be added.`
               }
               empty={
                 <Box color="text-body-secondary">
@@ -141,6 +144,7 @@ export function TagsEditor({ node }: { node: ManagedNode }) {
                   control: (tag, index) => (
                     <Input
                       value={tag.key}
+                      readOnly={whyNot !== undefined}
                       placeholder="Environment"
                       autoFocus={tag.key === '' && index === tags.length - 1}
                       onChange={({ detail }) => change(index, { key: detail.value })}
@@ -153,6 +157,7 @@ export function TagsEditor({ node }: { node: ManagedNode }) {
                   control: (tag, index) => (
                     <Input
                       value={tag.value}
+                      readOnly={whyNot !== undefined}
                       placeholder="production"
                       onChange={({ detail }) => change(index, { value: detail.value })}
                     />
