@@ -110,6 +110,10 @@ export function toAppError(thrown: unknown, what: string, endpoint = "the connec
       { requestId, cause: thrown },
     );
   }
+  if (error.name === 'AbortError')
+    return new AppError('Cancelled', `Could not ${what}: it was not answered in time, or called off.`, {
+      cause: thrown,
+    });
   if (error.name === 'TargetNotConnected') {
     return new AppError(
       'Unavailable',

@@ -7,6 +7,7 @@ import { clientConfig } from '../../adapters/aws/client-config';
 import { createDataKeys } from '../../adapters/aws/data-keys';
 import { createEc2Instances } from '../../adapters/aws/ec2-instances';
 import { joinCalls, retrySettings, type SharedCalls } from '../../adapters/aws/join-calls';
+import { proxyBefore } from '../../adapters/aws/network/agents';
 import type { AwsService } from '../../adapters/aws/network/configured-endpoint';
 import { resolveServiceSettings, type ServiceSettings } from '../../adapters/aws/network/service-settings';
 import { ownedCredentials, renewRefused } from '../../adapters/aws/owned-credentials';
@@ -100,6 +101,7 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
       ec2Missing === undefined ? [] : [{ capability: 'ec2-detail' as const, reason: ec2Missing }],
     async whoAmI(signal) {
       const found = await identity.read(signal).catch((thrown: unknown) => {
+        if (signal.aborted) throw new AppError('Timeout', unansweredText(sts));
         throw sts.endpoint === undefined ? withRegionProblem(thrown, region) : thrown;
       });
       account = found.accountId;
@@ -132,6 +134,15 @@ export async function createAwsAccess(options: AccessOptions): Promise<AwsAccess
       },
     }),
   };
+}
+
+/** `sts` are the settings of STS, which was given up on. */
+function unansweredText({ endpoint, network, region }: ServiceSettings): string {
+  const url = new URL(endpoint ?? `https://sts.${region}.amazonaws.com`);
+  const proxy = proxyBefore(network, url);
+  return proxy === undefined
+    ? `STS (${url.host}) has not answered in time.`
+    : `STS has not answered in time over the proxy ${proxy}. Check HTTPS_PROXY, or except the address in NO_PROXY.`;
 }
 
 /** A misspelt Region shows as a host that is not there. */

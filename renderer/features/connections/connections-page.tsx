@@ -271,7 +271,9 @@ function FileProblems({ catalog }: { catalog: ProfileCatalog }) {
       type="warning"
       header={
         problems.length === 1
-          ? 'A line of the AWS files is not used'
+          ? problems[0]?.line === undefined
+            ? 'A file of AWS cannot be read'
+            : 'A line of the AWS files is not used'
           : `${problems.length} things in the AWS files are not used`
       }
     >

@@ -34,6 +34,11 @@ describe('toAppError', () => {
     expect(error.message).toBe('Could not list the nodes: MaxResults is too large');
   });
 
+  it('says in words that a request was given up', () => {
+    const error = toAppError(sdkError('AbortError', 'Request aborted'), 'list the nodes');
+    expect(error.message).toBe('Could not list the nodes: it was not answered in time, or called off.');
+  });
+
   it('says that something else answered, where the answer is none of AWS', () => {
     const text = `Unexpected token '<', "<html>" is not valid JSON\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object.`;
     const error = toAppError(sdkError('SyntaxError', text), 'list the nodes');

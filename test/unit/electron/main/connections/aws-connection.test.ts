@@ -25,7 +25,8 @@ class FakeOwner implements CredentialOwner {
   answer: () => Promise<Credentials> = async () => keys;
   readonly #listeners = new Set<() => void>();
 
-  credentials() {
+  async credentials(signal?: AbortSignal) {
+    signal?.throwIfAborted();
     return this.answer();
   }
   refuse() {}
