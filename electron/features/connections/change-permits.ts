@@ -48,6 +48,8 @@ export class ChangePermits {
         'This connection is marked as production: the change has to be confirmed first.',
       );
     found.left -= things;
+    // The calls of one confirmation follow each other, and many of them may take longer.
+    found.until = this.now() + validMs;
     if (found.left === 0) this.#permits.delete(permit);
   }
 }

@@ -48,6 +48,15 @@ describe('a change on a production connection', () => {
     expect(() => permits.use(permit, connectionId, upload)).toThrow('has to be confirmed first');
   });
 
+  it('goes on while its calls follow each other, however long all of them take', () => {
+    const { permits, pass } = setUp();
+    const permit = permits.issue({ connectionId, change, names: ['a', 'b', 'c'], typed: '3' });
+    for (let call = 0; call < 3; call += 1) {
+      pass(100_000);
+      permits.use(permit, connectionId, change);
+    }
+  });
+
   it('is not allowed by a permit for another change or connection, by none, or by one that is too old', () => {
     const { permits, pass } = setUp();
     const permit = permits.issue({ connectionId, change, names: ['web-1'], typed: 'web-1' });
