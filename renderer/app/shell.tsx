@@ -264,7 +264,7 @@ export function Shell() {
                   onAdded={(made) => lookAt([...new Set([...scope.map((one) => one.connectionId), ...made])])}
                 />
               ) : route.page === 'tunnels' ? (
-                <TunnelsPlace connections={connections} focused={connection} onOpenNode={openNode} />
+                <TunnelsPlace connections={scope} focused={connection} onOpenNode={openNode} />
               ) : route.page === 'transfers' ? (
                 <TransfersPage
                   onShowNodes={() => go({ page: 'nodes' })}

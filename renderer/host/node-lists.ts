@@ -29,7 +29,7 @@ interface NodesPoll {
 /** How long the last reading of each connection took, in milliseconds. */
 const readingMs = new Map<string, number>();
 
-/** Polls slowly where the connection pushes its changes, and often where it does not; not at all while it is down or the window is hidden, less while it is throttled. */
+/** Polls slowly where the connection pushes its changes, more often where it does not; not at all while it is down or the window is hidden, less while it is throttled. */
 export function nodesQuery({ connectionId, capabilities, state }: Connection) {
   return {
     queryKey: nodesKey(connectionId),
@@ -43,7 +43,7 @@ export function nodesQuery({ connectionId, capabilities, state }: Connection) {
     },
     refetchInterval: ({ state: { error, fetchFailureCount } }: NodesPoll) =>
       pollInterval({
-        usualMs: capabilities.includes('push-changes') ? 60_000 : 10_000,
+        usualMs: capabilities.includes('push-changes') ? 60_000 : 30_000,
         readingMs: readingMs.get(connectionId) ?? 0,
         failure: error instanceof AppError ? error.code : undefined,
         failures: fetchFailureCount,

@@ -192,7 +192,9 @@ function LoadedNode({
             {
               id: 'overview',
               label: 'Overview',
-              content: <Overview node={node} isLive={isLive} localUserName={localUserName} />,
+              content: (
+                <Overview node={node} connection={connection} isLive={isLive} localUserName={localUserName} />
+              ),
             },
             { id: 'inventory', label: 'Inventory', content: inventory },
             { id: 'connect', label: 'Connect', content: connect(node) },
@@ -218,11 +220,12 @@ function LoadedNode({
 
 interface OverviewProps {
   node: ManagedNode;
+  connection: Connection;
   isLive: boolean;
   localUserName: string | undefined;
 }
 
-function Overview({ node, isLive, localUserName }: OverviewProps) {
+function Overview({ node, connection, isLive, localUserName }: OverviewProps) {
   const shown = (value: string | undefined) => value || '–';
   return (
     <Container header={<Header variant="h2">Overview</Header>}>
@@ -262,10 +265,31 @@ function Overview({ node, isLive, localUserName }: OverviewProps) {
           ...(localUserName === undefined
             ? []
             : [{ label: 'Shells and commands run as', value: localUserName }]),
+          { label: 'Connection', value: connection.name },
+          { label: 'Account', value: shown(connection.accountId) },
+          { label: 'Region', value: shown(connection.region) },
+          ...ec2Items(node, connection),
         ]}
       />
     </Container>
   );
+}
+
+/** What EC2 knows of a node that is its instance, or why it tells nothing. */
+function ec2Items({ nodeId, ec2 }: ManagedNode, { hints }: Connection) {
+  if (!nodeId.startsWith('i-')) return [];
+  const missing = hints.find(({ capability }) => capability === 'ec2-detail')?.reason;
+  if (!ec2) return missing === undefined ? [] : [{ label: 'EC2 instance', value: missing }];
+  const shown = (value: string | undefined) => value || '–';
+  return [
+    { label: 'Instance state', value: shown(ec2.state) },
+    { label: 'Instance type', value: shown(ec2.instanceType) },
+    { label: 'Instance profile', value: shown(ec2.instanceProfile) },
+    { label: 'VPC', value: ec2.vpcId ? <Copyable text={ec2.vpcId} label="VPC" /> : '–' },
+    { label: 'Subnet', value: ec2.subnetId ? <Copyable text={ec2.subnetId} label="subnet" /> : '–' },
+    { label: 'Public IP address', value: shown(ec2.publicIp) },
+    { label: 'Launched', value: <RelativeTime at={ec2.launchedAt} /> },
+  ];
 }
 
 /** Differences below two seconds are the length of a request. */

@@ -98,7 +98,10 @@ export function NodesPage(props: NodesPageProps) {
         : (whyNoChange(only) ?? whyNot(only));
     return { disabled: reason !== undefined, disabledReason: reason ?? '' };
   };
-  const canAdd = focused.capabilities.includes('create-activation') && !focused.isReadOnly;
+  const canAdd =
+    focused.capabilities.includes('create-activation') &&
+    !focused.isReadOnly &&
+    focused.state.kind !== 'needs-person';
   const text = useMemo(() => withConnectionColumns(connections, nodeColumnText), [connections]);
 
   const openShells = (of: ManagedNode[]) => {

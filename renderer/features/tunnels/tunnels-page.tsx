@@ -27,7 +27,7 @@ import { useTunnels } from './use-tunnels';
 interface TunnelsPageProps {
   /** Whose nodes other programs are told to reach. */
   connection: Connection;
-  /** Of all connections. */
+  /** Of the connections that are looked at. */
   nodes: readonly ManagedNode[];
   onOpenNode(node: NodeRef): void;
 }
