@@ -69,6 +69,22 @@ export class Ec2StandIn extends StandIn {
           nextToken: next,
         });
       }
+      case 'CreateTags':
+      case 'DeleteTags': {
+        const instance = account.instances.find(({ instanceId }) => instanceId === form.get('ResourceId.1'));
+        if (!instance)
+          throw new StandInError('InvalidID', `The ID '${form.get('ResourceId.1')}' is not valid`);
+        const tags = new Map(
+          ((instance.tagSet ?? []) as Ec2Row[]).map(({ key, value }) => [key, value] as const),
+        );
+        for (let index = 1; form.has(`Tag.${index}.Key`); index += 1) {
+          const key = form.get(`Tag.${index}.Key`);
+          if (operation === 'DeleteTags') tags.delete(key);
+          else tags.set(key, form.get(`Tag.${index}.Value`) ?? '');
+        }
+        instance.tagSet = [...tags].map(([key, value]) => ({ key, value }));
+        return answered(operation, { return: true });
+      }
       case 'DescribeImages': {
         const wanted = form.get('ImageId.1');
         const images = account.images.filter(({ imageId }) => imageId === wanted);
