@@ -18,6 +18,21 @@ export const cliCalls = {
     ssm('DescribeInstanceInformation', { Filters: [{ Key: 'InstanceIds', Values: [nodeId] }] }),
   ],
   startSession: (nodeId: string) => [ssm('StartSession', { Target: nodeId })],
+  /** `localPort` 0: one that the Session Manager plugin chooses. */
+  forwardPort: (nodeId: string, target: { host?: string | undefined; port: number }, localPort: number) => [
+    ssm('StartSession', {
+      Target: nodeId,
+      DocumentName:
+        target.host === undefined
+          ? 'AWS-StartPortForwardingSession'
+          : 'AWS-StartPortForwardingSessionToRemoteHost',
+      Parameters: {
+        portNumber: [String(target.port)],
+        ...(localPort === 0 ? {} : { localPortNumber: [String(localPort)] }),
+        ...(target.host === undefined ? {} : { host: [target.host] }),
+      },
+    }),
+  ],
   listTags: (nodeId: string) =>
     hasTagsOfEc2(nodeId)
       ? [ec2('DescribeTags', { Filters: [{ Name: 'resource-id', Values: [nodeId] }] })]

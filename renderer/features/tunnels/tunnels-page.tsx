@@ -4,14 +4,17 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { cliCalls } from '#shared/api-log/cli-calls';
 import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode, NodeRef } from '#shared/fleet/managed-node';
 import type { ColumnKinds } from '#shared/fleet/row-query';
 import { commonPort } from '#shared/tunnels/common-ports';
 import { browserAddress } from '#shared/tunnels/connection-lines';
 import { isRunning, type SavedTunnel, type Tunnel, targetText } from '#shared/tunnels/tunnel';
+import { useConnections } from '../../host/use-connections';
 import { ActionsMenu } from '../../ui/actions-menu';
 import { Confirmation } from '../../ui/confirmation';
+import { copyAsCli } from '../../ui/copy-as-cli';
 import { Copyable } from '../../ui/copyable';
 import { type DataColumn, DataTable } from '../../ui/data-table';
 import { RelativeTime } from '../../ui/relative-time';
@@ -32,6 +35,11 @@ interface TunnelsPageProps {
   onOpenNode(node: NodeRef): void;
 }
 
+/** What stands for a tunnel where there is no Quarterdeck. */
+function tunnelCalls({ saved: { nodeId, target, localPort, chosenPort } }: Tunnel) {
+  return cliCalls.forwardPort(nodeId, target, localPort === 0 ? (chosenPort ?? 0) : localPort);
+}
+
 const kinds: ColumnKinds = (column) => (column === 'since' ? 'time' : 'text');
 
 /** The saved forwards: how each is, where it listens, what moves through it. */
@@ -40,6 +48,12 @@ export function TunnelsPage({ connection, nodes, onOpenNode }: TunnelsPageProps)
   const [task, setTask] = useState<TunnelFormTask>();
   const [deleting, setDeleting] = useState<Tunnel[]>();
   const tunnels = query.data ?? [];
+  const connections = useConnections();
+  const cliOf = (tunnel: Tunnel) => {
+    const { connectionId } = tunnel.saved;
+    const connectionOf = connections.find((one) => one.connectionId === connectionId) ?? { connectionId };
+    return tunnelCalls(tunnel).map((call) => ({ call, connection: connectionOf }));
+  };
 
   const nodeName = ({ nodeId, nodeName: savedName }: SavedTunnel) =>
     nodes.find((node) => node.nodeId === nodeId)?.name ?? savedName;
@@ -204,12 +218,14 @@ export function TunnelsPage({ connection, nodes, onOpenNode }: TunnelsPageProps)
                   },
                   { id: 'edit', text: 'Edit…', disabled: one === undefined },
                   { id: 'duplicate', text: 'Duplicate…', disabled: one === undefined },
+                  { id: 'cli', text: 'Copy as AWS CLI' },
                   { id: 'delete', text: 'Delete…' },
                 ]}
                 onChoose={(id) => {
                   if (id === 'restart')
                     void restartTunnels(selected.filter(({ status }) => isRunning(status)));
                   else if (id === 'delete') setDeleting(selected);
+                  else if (id === 'cli') void copyAsCli(selected.flatMap(cliOf));
                   else if (id === 'browser' && one) void openInBrowser(one.saved.tunnelId);
                   else if ((id === 'edit' || id === 'duplicate') && one) setTask({ kind: id, tunnel: one });
                 }}

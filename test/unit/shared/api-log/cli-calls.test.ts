@@ -32,3 +32,14 @@ describe('the calls behind tags', () => {
     expect(cliCalls.setTags('mi-1', set, [])).toHaveLength(1);
   });
 });
+
+describe('the call behind a tunnel', () => {
+  it('names the port of the node, or the host behind it, and the local port', () => {
+    expect(lines(cliCalls.forwardPort('mi-1', { port: 5432 }, 0))).toEqual([
+      'aws ssm start-session --target mi-1 --document-name AWS-StartPortForwardingSession --parameters \'{"portNumber":["5432"]}\'',
+    ]);
+    expect(lines(cliCalls.forwardPort('mi-1', { port: 5432, host: 'db.internal' }, 15432))).toEqual([
+      'aws ssm start-session --target mi-1 --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters \'{"portNumber":["5432"],"localPortNumber":["15432"],"host":["db.internal"]}\'',
+    ]);
+  });
+});
