@@ -116,9 +116,13 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     clock: systemClock,
     logger,
     onStateChanged: () => connectionsChanged(),
-    onFleetChanged: (nodeId) => {
-      send('fleet/changed', { connectionId: bridgeConnectionId, ...(nodeId ? { nodeId } : {}) });
-      tunnels.hurry(bridgeConnectionId);
+    onChanged: ({ topic, nodeId }) => {
+      const connectionId = bridgeConnectionId;
+      if (topic === undefined || topic === 'command') send('commands/changed', { connectionId });
+      if (topic === undefined || topic === 'document') send('documents/changed', { connectionId });
+      if (topic === 'command' || topic === 'document') return;
+      send('fleet/changed', { connectionId, ...(nodeId ? { nodeId } : {}) });
+      tunnels.hurry(connectionId);
     },
     onNotice: (notice) => notices.add(notice),
   });

@@ -13,6 +13,7 @@ import { Jobs } from '../features/jobs/jobs';
 import type { Handlers } from '../ipc/handlers';
 import type { Logger } from '../platform/logger';
 import { apiLogHandlers } from './api-log/api-log-handlers';
+import { commandHandlers } from './commands/command-handlers';
 import type { BridgeConnection } from './connections/bridge-connection';
 import { connectionHandlers } from './connections/connection-handlers';
 import type { Connections } from './connections/connections';
@@ -223,6 +224,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...transferHandlers(parts),
     ...apiLogHandlers({ ...parts, jobs, onProgress }),
     ...permissionHandlers(window),
+    ...commandHandlers({ ports, send }),
   };
   return guardChanges(handlers, {
     find: (connectionId) => connections.find(connectionId),

@@ -1,3 +1,4 @@
+import type { CommandRequest } from '../commands/send-command';
 import type { Tag } from '../fleet/managed-node';
 import type { CliCall } from './aws-cli-line';
 
@@ -71,5 +72,40 @@ export const cliCalls = {
     }),
   ],
   listSessions: (state: 'Active' | 'History') => [ssm('DescribeSessions', { State: state })],
+  listCommands: () => [ssm('ListCommands')],
+  readCommand: (commandId: string) => [ssm('ListCommands', { CommandId: commandId })],
+  listInvocations: (commandId: string) => [
+    ssm('ListCommandInvocations', { CommandId: commandId, Details: true }),
+  ],
+  readInvocation: (commandId: string, nodeId: string, pluginName?: string) => [
+    ssm('GetCommandInvocation', {
+      CommandId: commandId,
+      InstanceId: nodeId,
+      ...(pluginName === undefined ? {} : { PluginName: pluginName }),
+    }),
+  ],
+  cancelCommand: (commandId: string, nodeIds: readonly string[]) => [
+    ssm('CancelCommand', {
+      CommandId: commandId,
+      ...(nodeIds.length > 0 ? { InstanceIds: [...nodeIds] } : {}),
+    }),
+  ],
+  sendCommand: (wanted: CommandRequest) => [
+    ssm('SendCommand', {
+      DocumentName: wanted.documentName,
+      ...(wanted.documentVersion === undefined ? {} : { DocumentVersion: wanted.documentVersion }),
+      ...(wanted.nodeIds.length > 0 ? { InstanceIds: [...wanted.nodeIds] } : {}),
+      ...(wanted.targets.length > 0
+        ? { Targets: wanted.targets.map(({ key, values }) => ({ Key: key, Values: [...values] })) }
+        : {}),
+      ...(Object.keys(wanted.parameters).length > 0 ? { Parameters: wanted.parameters } : {}),
+      ...(wanted.comment ? { Comment: wanted.comment } : {}),
+      ...(wanted.maxConcurrency === undefined ? {} : { MaxConcurrency: wanted.maxConcurrency }),
+      ...(wanted.maxErrors === undefined ? {} : { MaxErrors: wanted.maxErrors }),
+      ...(wanted.timeoutSeconds === undefined ? {} : { TimeoutSeconds: wanted.timeoutSeconds }),
+      ...(wanted.outputS3BucketName ? { OutputS3BucketName: wanted.outputS3BucketName } : {}),
+      ...(wanted.outputS3KeyPrefix ? { OutputS3KeyPrefix: wanted.outputS3KeyPrefix } : {}),
+    }),
+  ],
   terminateSession: (sessionId: string) => [ssm('TerminateSession', { SessionId: sessionId })],
 } as const;

@@ -9,6 +9,8 @@ export const guardedChanges = {
   'sessions/terminate': 'terminate',
   'transfers/upload': 'upload',
   'transfers/retry': 'replace',
+  'commands/send': 'run a command on',
+  'commands/cancel': 'cancel a command on',
 } as const;
 export type GuardedChange = keyof typeof guardedChanges;
 export const guardedChangeNames = Object.keys(guardedChanges) as [GuardedChange, ...GuardedChange[]];

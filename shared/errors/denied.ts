@@ -95,7 +95,7 @@ const isHelpedByStatement = (reason: DenialReason) => !reason.startsWith('explic
 
 /** IAM knows no resources for these; a statement with any other resource allows nothing. */
 const withoutResource =
-  /^(ssm:(Describe(?!InstanceProperties)\w+|GetInventory(Schema)?|ListCommand\w*|ListDocuments|CreateActivation|DeleteActivation)|ec2:Describe\w+|sts:GetCallerIdentity)$/;
+  /^(ssm:(Describe(?!InstanceProperties|Document)\w+|GetInventory(Schema)?|ListCommand\w*|GetCommandInvocation|CancelCommand|ListDocuments|CreateActivation|DeleteActivation)|ec2:Describe\w+|sts:GetCallerIdentity)$/;
 
 function statementFor(action: string, resource: string | undefined): string {
   const isSession = /^ssm:(Terminate|Resume)Session$/.test(action) && resource === undefined;

@@ -1,11 +1,29 @@
 import { z } from 'zod';
 import { apiCallPageSchema, apiCallSchema, apiLogFormats } from '../api-log/api-call';
+import {
+  commandFilterSchema,
+  commandPageSchema,
+  commandRefSchema,
+  commandSchema,
+  invocationOutputSchema,
+  invocationPageSchema,
+  invocationRefSchema,
+} from '../commands/command';
+import { commandRequestSchema } from '../commands/send-command';
 import { changeConfirmationSchema, permitSchema } from '../connections/change-confirmation';
 import { connectionSchema } from '../connections/connection';
 import { profileCatalogSchema } from '../connections/profile';
 import { mfaCodeSchema, promptSchema } from '../connections/prompt';
 import { connectionDraftSchema } from '../connections/saved-connection';
 import { examinationProgressSchema, examinationSchema, suspectListSchema } from '../doctor/examination';
+import {
+  documentContentSchema,
+  documentDescriptionSchema,
+  documentFilterSchema,
+  documentPageSchema,
+  documentRefSchema,
+  documentVersionPageSchema,
+} from '../documents/library';
 import {
   activationPageSchema,
   activationTicketSchema,
@@ -390,6 +408,48 @@ export const calls = {
       z.object({ saved: z.literal(true), path: z.string() }),
     ]),
   },
+  /** One SendCommand; answers the command as it was accepted. */
+  'commands/send': {
+    input: connectionRef.extend({ ...permitted, wanted: commandRequestSchema }),
+    output: commandSchema,
+  },
+  /** A page of at most 50 commands of the last 30 days, newest first; follow nextToken to the end. */
+  'commands/list': {
+    input: connectionRef.extend({
+      filter: commandFilterSchema.default({}),
+      nextToken: z.string().optional(),
+    }),
+    output: commandPageSchema,
+  },
+  /** Raises NotFound. */
+  'commands/get': { input: commandRefSchema, output: commandSchema },
+  /** A page of at most 50 invocations; follow nextToken to the end. */
+  'commands/list-invocations': {
+    input: commandRefSchema.extend({ nextToken: z.string().optional() }),
+    output: invocationPageSchema,
+  },
+  /** One node's answer; its output is cut where the service cuts it, and says so. Raises NotFound. */
+  'commands/get-invocation': { input: invocationRefSchema, output: invocationOutputSchema },
+  /** Of these nodes, or of all where none is named. What runs already may end all the same. */
+  'commands/cancel': {
+    input: commandRefSchema.extend({ nodeIds: z.array(z.string()).max(10_000), ...permitted }),
+    output: nothing,
+  },
+  /** A page of at most 50 documents; follow nextToken to the end. */
+  'documents/list': {
+    input: connectionRef.extend({
+      filter: documentFilterSchema.prefault({}),
+      nextToken: z.string().optional(),
+    }),
+    output: documentPageSchema,
+  },
+  /** Raises NotFound, as the next two. */
+  'documents/describe': { input: documentRefSchema, output: documentDescriptionSchema },
+  'documents/get': { input: documentRefSchema, output: documentContentSchema },
+  'documents/list-versions': {
+    input: documentRefSchema.omit({ version: true }).extend({ nextToken: z.string().optional() }),
+    output: documentVersionPageSchema,
+  },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 export type Calls = typeof calls;
@@ -431,6 +491,10 @@ export const events = {
     connectionId: z.string(),
     nodes: z.array(z.object({ nodeId: z.string(), tags: z.array(tagSchema) })),
   }),
+  /** Commands of this connection, or what nodes answered, may differ from what was read. */
+  'commands/changed': z.object({ connectionId: z.string() }),
+  /** Documents of this connection may differ from what was read. */
+  'documents/changed': z.object({ connectionId: z.string() }),
   'menu/command': z.enum(menuCommandNames),
   'app/notices-changed': z.array(noticeSchema),
 } as const satisfies Record<EventName, z.ZodType>;

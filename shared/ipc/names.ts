@@ -74,6 +74,16 @@ export const callNames = [
   'api-log/export',
   'api-log/clear',
   'permissions/save-policy',
+  'commands/send',
+  'commands/list',
+  'commands/get',
+  'commands/list-invocations',
+  'commands/get-invocation',
+  'commands/cancel',
+  'documents/list',
+  'documents/describe',
+  'documents/get',
+  'documents/list-versions',
 ] as const;
 export type CallName = (typeof callNames)[number];
 
@@ -94,6 +104,8 @@ export const eventNames = [
   'transfers/changed',
   'api-log/added',
   'fleet/tags-read',
+  'commands/changed',
+  'documents/changed',
   'menu/command',
   'app/notices-changed',
 ] as const;

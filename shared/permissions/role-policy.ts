@@ -30,6 +30,7 @@ const scopes: Record<
     sid: 'SessionDocuments',
     resources: ['arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell', 'arn:aws:ssm:*:*:document/AWS-Start*'],
   },
+  documents: { sid: 'Documents', resources: ['arn:aws:ssm:*:*:document/*'] },
   // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM fills it in
   'own-sessions': { sid: 'OwnSessions', resources: ['arn:aws:ssm:*:*:session/${aws:userid}-*'] },
   'activation-role': {
@@ -80,7 +81,7 @@ const roleTexts: Record<RoleName, { title: string; may: string }> = {
   viewer: { title: 'Viewer', may: 'sees everything and changes nothing' },
   operator: {
     title: 'Operator',
-    may: 'sees everything, opens shells, tunnels and transfers, and changes tags',
+    may: 'sees everything, opens shells, tunnels and transfers, runs commands, and changes tags',
   },
   administrator: {
     title: 'Administrator',

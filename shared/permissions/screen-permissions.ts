@@ -8,6 +8,7 @@ export type PolicyScope =
   | 'managed-nodes'
   | 'instances'
   | 'session-documents'
+  | 'documents'
   | 'own-sessions'
   | 'activation-role'
   | 'session-key';
@@ -270,6 +271,57 @@ export const screenPermissions: readonly ScreenPermissions[] = [
         role: 'viewer',
         scope: 'any',
       },
+    ],
+  },
+  {
+    screen: 'Run Command',
+    permissions: [
+      {
+        action: 'ssm:ListCommands',
+        why: 'list the commands of the last 30 days',
+        role: 'viewer',
+        scope: 'any',
+      },
+      {
+        action: 'ssm:ListCommandInvocations',
+        why: 'show what each node makes of a command',
+        role: 'viewer',
+        scope: 'any',
+      },
+      {
+        action: 'ssm:GetCommandInvocation',
+        why: 'read the output of a node',
+        role: 'viewer',
+        scope: 'any',
+      },
+      { action: 'ssm:ListDocuments', why: 'offer documents to choose from', role: 'viewer', scope: 'any' },
+      {
+        action: 'ssm:GetDocument',
+        why: 'make a form of the parameters of a document',
+        role: 'viewer',
+        scope: 'documents',
+      },
+      {
+        action: 'ssm:DescribeDocument',
+        why: 'say what a document is for and which version is its default',
+        role: 'viewer',
+        scope: 'documents',
+        isOptional: true,
+      },
+      {
+        action: 'ssm:ListDocumentVersions',
+        why: 'offer the versions of a document',
+        role: 'viewer',
+        scope: 'documents',
+        isOptional: true,
+      },
+      {
+        action: 'ssm:SendCommand',
+        why: 'run a command; both the document and each node have to be allowed',
+        role: 'operator',
+        scope: ['managed-nodes', 'documents'],
+      },
+      { action: 'ssm:CancelCommand', why: 'cancel a command', role: 'operator', scope: 'any' },
     ],
   },
   {

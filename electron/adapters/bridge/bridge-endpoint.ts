@@ -28,6 +28,9 @@ const nodesSchema = z.object({
 
 const changeSchema = z.object({ topic: z.string(), nodeId: z.string().optional() });
 
+/** What may differ from what was read; without a topic anything may. */
+export type BridgeChange = Partial<z.infer<typeof changeSchema>>;
+
 function get(
   bridge: BridgeEndpoint,
   path: string,
@@ -71,14 +74,14 @@ export function followChanges(
   bridge: BridgeEndpoint,
   clock: Clock,
   logger: Logger,
-  onChange: (nodeId: string | undefined) => void,
+  onChange: (change: BridgeChange) => void,
 ): { stop(): void } {
   const controller = new AbortController();
   let retry: Timer | undefined;
   const follow = async () => {
     const response = await get(bridge, '/quarterdeck/v1/changes', controller.signal);
     // What changed while nobody listened is not known.
-    onChange(undefined);
+    onChange({});
     let rest = '';
     for await (const chunk of response) {
       const lines = (rest + (chunk as Buffer).toString('utf8')).split('\n');
@@ -86,7 +89,7 @@ export function followChanges(
       for (const line of lines) {
         if (!line.startsWith('data: ')) continue;
         const change = changeSchema.safeParse(JSON.parse(line.slice(6)));
-        if (change.success) onChange(change.data.nodeId);
+        if (change.success) onChange(change.data);
       }
     }
   };

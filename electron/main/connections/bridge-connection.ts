@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Connection, ConnectionState } from '#shared/connections/connection';
 import { AppError } from '#shared/errors/app-error';
 import type { Notice } from '#shared/ipc/contract';
-import { followChanges } from '../../adapters/bridge/bridge-endpoint';
+import { type BridgeChange, followChanges } from '../../adapters/bridge/bridge-endpoint';
 import { isLoopback } from '../../control-plane/listen-address';
 import {
   type BridgeReady,
@@ -29,7 +29,7 @@ interface BridgeConnectionOptions {
   logger: Logger;
   callLog: CallLog;
   onStateChanged(): void;
-  onFleetChanged(nodeId: string | undefined): void;
+  onChanged(change: BridgeChange): void;
   onNotice(notice: Omit<Notice, 'noticeId'>): void;
 }
 
@@ -243,7 +243,7 @@ export class BridgeConnection {
   }
 
   async #bridgeReady(ready: BridgeReady): Promise<void> {
-    const { clock, logger, onFleetChanged, onNotice } = this.#options;
+    const { clock, logger, onChanged, onNotice } = this.#options;
     const secrets = this.#secrets;
     if (!secrets) return;
     this.#failure = undefined;
@@ -267,7 +267,7 @@ export class BridgeConnection {
     );
     this.#answers = true;
     this.#changes?.stop();
-    this.#changes = followChanges(address, clock, logger.child('changes'), onFleetChanged);
+    this.#changes = followChanges(address, clock, logger.child('changes'), onChanged);
     for (const notice of ready.notices) onNotice(notice);
     if (this.#nodeChild && this.#node.state.kind === 'running') {
       this.#nodeChild.send({ kind: 'enrol', enrolment: this.#enrolment(ready) });

@@ -1,7 +1,9 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { createActivations } from '../../adapters/aws/activations';
 import { createSsmClient } from '../../adapters/aws/client';
+import { createCommandRunner } from '../../adapters/aws/commands';
 import type { DoctorClients } from '../../adapters/aws/doctor/doctor-sources';
+import { createDocumentLibrary } from '../../adapters/aws/documents';
 import { createInventorySource } from '../../adapters/aws/inventory-source';
 import { createNodeDirectory } from '../../adapters/aws/node-directory';
 import { createSessionDirectory } from '../../adapters/aws/session-directory';
@@ -9,6 +11,7 @@ import { createSessionStarter } from '../../adapters/aws/session-starter';
 import { AllAccountLimits, localService } from '../../adapters/aws/throttling/account-limits';
 import { type BridgeEndpoint, readExtraFacts } from '../../adapters/bridge/bridge-endpoint';
 import type { CallLog } from '../../features/api-log/ports';
+import type { CommandRunner, DocumentLibrary } from '../../features/commands/ports';
 import type { DoctorSources } from '../../features/doctor/ports';
 import { withEc2Detail } from '../../features/fleet/ec2-detail';
 import type { Activations, Ec2Instances, NodeDirectory } from '../../features/fleet/ports';
@@ -35,6 +38,8 @@ export interface ConnectionPorts {
   inventory: InventorySource;
   sessions: SessionStarter;
   sessionDirectory: SessionDirectory;
+  commands: CommandRunner;
+  documents: DocumentLibrary;
   enrolment(activation: { activationId: string; activationCode: string }): Enrolment;
   /** What the node doctor can ask; read when it is asked first. */
   doctor(): Promise<DoctorSources>;
@@ -77,6 +82,8 @@ export function createPorts(
     inventory: createInventorySource(client),
     sessions: createSessionStarter(client, dataKey, network),
     sessionDirectory: createSessionDirectory(client),
+    commands: createCommandRunner(connectionId, client),
+    documents: createDocumentLibrary(client),
     enrolment,
     doctor: async () => {
       const { createDoctorSources } = await import('../../adapters/aws/doctor/doctor-sources');

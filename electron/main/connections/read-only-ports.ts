@@ -22,5 +22,10 @@ export function readOnlyPorts(ports: ConnectionPorts, name: string): ConnectionP
       remove: refuse('delete activations'),
     },
     sessions: { ...ports.sessions, start: refuse('start sessions') },
+    commands: {
+      ...ports.commands,
+      send: refuse('run commands on it'),
+      cancel: refuse('cancel commands'),
+    },
   };
 }

@@ -1,0 +1,45 @@
+import type { EventPayload } from '#shared/ipc/contract';
+import type { EventName } from '#shared/ipc/names';
+import type { Handlers } from '../../ipc/handlers';
+import type { ConnectionPorts } from '../connections/connection-ports';
+
+interface CommandHandlerParts {
+  ports(connectionId: string): Promise<ConnectionPorts>;
+  send<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
+}
+
+type CommandCalls = Extract<keyof Handlers, `commands/${string}` | `documents/${string}`>;
+
+const askTimeoutMs = 60_000;
+const inTime = () => AbortSignal.timeout(askTimeoutMs);
+
+/** Answers for Run Command and documents. */
+export function commandHandlers({ ports, send }: CommandHandlerParts): Pick<Handlers, CommandCalls> {
+  return {
+    'commands/send': async ({ connectionId, wanted }) => {
+      const sent = await (await ports(connectionId)).commands.send(wanted);
+      send('commands/changed', { connectionId });
+      return sent;
+    },
+    'commands/list': async ({ connectionId, filter, nextToken }) =>
+      (await ports(connectionId)).commands.list(filter, nextToken, inTime()),
+    'commands/get': async ({ connectionId, commandId }) =>
+      (await ports(connectionId)).commands.get(commandId, inTime()),
+    'commands/list-invocations': async ({ connectionId, commandId, nextToken }) =>
+      (await ports(connectionId)).commands.invocations(commandId, nextToken, inTime()),
+    'commands/get-invocation': async ({ connectionId, commandId, nodeId }) =>
+      (await ports(connectionId)).commands.invocation(commandId, nodeId, inTime()),
+    'commands/cancel': async ({ connectionId, commandId, nodeIds }) => {
+      await (await ports(connectionId)).commands.cancel(commandId, nodeIds);
+      send('commands/changed', { connectionId });
+    },
+    'documents/list': async ({ connectionId, filter, nextToken }) =>
+      (await ports(connectionId)).documents.list(filter, nextToken, inTime()),
+    'documents/describe': async ({ connectionId, name, version }) =>
+      (await ports(connectionId)).documents.describe(name, version),
+    'documents/get': async ({ connectionId, name, version }) =>
+      (await ports(connectionId)).documents.content(name, version),
+    'documents/list-versions': async ({ connectionId, name, nextToken }) =>
+      (await ports(connectionId)).documents.versions(name, nextToken, inTime()),
+  };
+}
