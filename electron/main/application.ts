@@ -9,6 +9,7 @@ import type { EventName } from '#shared/ipc/names';
 import { openConnectionsFile } from '../adapters/storage/connections-file';
 import { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import { SettingsFile } from '../adapters/storage/settings-file';
+import { openSnippetsFile } from '../adapters/storage/snippets-file';
 import { openTunnelsFile } from '../adapters/storage/tunnels-file';
 import { ApiLog } from '../features/api-log/api-log';
 import { Prompts } from '../features/connections/prompts';
@@ -211,6 +212,14 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
       message: `Their file was kept as ${tunnelsFile.keptAside}; the list begins anew. Nothing else was lost.`,
     });
   }
+  const snippets = openSnippetsFile(join(dataDirectory, 'snippets.json'), systemClock.now());
+  if (snippets.keptAside) {
+    notices.add({
+      severity: 'warning',
+      title: 'The snippets could not be read',
+      message: `Their file was kept as ${snippets.keptAside}; the list begins anew. Nothing else was lost.`,
+    });
+  }
   const tunnels = new Tunnels({
     file: tunnelsFile,
     clock: systemClock,
@@ -243,6 +252,7 @@ export function startApplication(options: ApplicationOptions): CallAnswerer {
     connections.wake();
   });
   const handlers = createHandlers({
+    snippets,
     window,
     bridge,
     connections,

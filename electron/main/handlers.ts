@@ -6,6 +6,7 @@ import type { CallInput, EventPayload, JobProgress } from '#shared/ipc/contract'
 import type { EventName } from '#shared/ipc/names';
 import type { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import type { SettingsFile } from '../adapters/storage/settings-file';
+import type { SnippetsFile } from '../adapters/storage/snippets-file';
 import type { ApiLog } from '../features/api-log/api-log';
 import { ChangePermits } from '../features/connections/change-permits';
 import type { Prompts } from '../features/connections/prompts';
@@ -14,6 +15,7 @@ import type { Handlers } from '../ipc/handlers';
 import type { Logger } from '../platform/logger';
 import { apiLogHandlers } from './api-log/api-log-handlers';
 import { commandHandlers } from './commands/command-handlers';
+import { snippetHandlers } from './commands/snippet-handlers';
 import type { BridgeConnection } from './connections/bridge-connection';
 import { connectionHandlers } from './connections/connection-handlers';
 import type { Connections } from './connections/connections';
@@ -45,6 +47,7 @@ interface HandlerParts {
   apiLog: ApiLog;
   modulesDirectory: string;
   settings: SettingsFile;
+  snippets: SnippetsFile;
   lastKnownNodes: LastKnownNodesFile;
   notices: Notices;
   dataDirectory: string;
@@ -225,6 +228,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...apiLogHandlers({ ...parts, jobs, onProgress }),
     ...permissionHandlers(window),
     ...commandHandlers({ ports, send }),
+    ...snippetHandlers(parts),
   };
   return guardChanges(handlers, {
     find: (connectionId) => connections.find(connectionId),

@@ -10,6 +10,7 @@ import {
   invocationRefSchema,
 } from '../commands/command';
 import { commandRequestSchema } from '../commands/send-command';
+import { snippetSchema } from '../commands/snippet';
 import { changeConfirmationSchema, permitSchema } from '../connections/change-confirmation';
 import { connectionSchema } from '../connections/connection';
 import { profileCatalogSchema } from '../connections/profile';
@@ -450,6 +451,11 @@ export const calls = {
     input: documentRefSchema.omit({ version: true }).extend({ nextToken: z.string().optional() }),
     output: documentVersionPageSchema,
   },
+  /** Commands that were kept, in the order in which they were. */
+  'snippets/list': { input: nothing, output: z.array(snippetSchema) },
+  /** Adds a snippet, or replaces the one with its id. */
+  'snippets/save': { input: snippetSchema, output: nothing },
+  'snippets/delete': { input: z.object({ snippetId: z.uuid() }), output: nothing },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 export type Calls = typeof calls;
@@ -495,6 +501,8 @@ export const events = {
   'commands/changed': z.object({ connectionId: z.string() }),
   /** Documents of this connection may differ from what was read. */
   'documents/changed': z.object({ connectionId: z.string() }),
+  /** All snippets, after one was saved or deleted. */
+  'snippets/changed': z.array(snippetSchema),
   'menu/command': z.enum(menuCommandNames),
   'app/notices-changed': z.array(noticeSchema),
 } as const satisfies Record<EventName, z.ZodType>;

@@ -84,6 +84,9 @@ export const callNames = [
   'documents/describe',
   'documents/get',
   'documents/list-versions',
+  'snippets/list',
+  'snippets/save',
+  'snippets/delete',
 ] as const;
 export type CallName = (typeof callNames)[number];
 
@@ -106,6 +109,7 @@ export const eventNames = [
   'fleet/tags-read',
   'commands/changed',
   'documents/changed',
+  'snippets/changed',
   'menu/command',
   'app/notices-changed',
 ] as const;

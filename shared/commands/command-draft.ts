@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { nodeRefSchema } from '../fleet/managed-node';
+import { type Command, commandTargetSchema, parameterValuesSchema } from './command';
+
+/** To whom a command goes: nodes that were chosen one by one, or whoever matches when it is sent. */
+export const draftTargetsSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('nodes'), nodes: z.array(nodeRefSchema) }),
+  z.object({ kind: z.literal('targets'), targets: z.array(commandTargetSchema) }),
+]);
+export type DraftTargets = z.infer<typeof draftTargetsSchema>;
+
+/** A command as a person puts it together; texts of fields are kept as they were typed, empty ones are left to the service. */
+export const commandDraftSchema = z.object({
+  /** Empty while none is chosen. */
+  documentName: z.string(),
+  /** `$DEFAULT`, `$LATEST` or a number. */
+  documentVersion: z.string(),
+  /** Only what differs from the document's defaults has to be here. */
+  parameters: parameterValuesSchema,
+  targets: draftTargetsSchema,
+  comment: z.string(),
+  maxConcurrency: z.string(),
+  maxErrors: z.string(),
+  timeoutSeconds: z.string(),
+});
+export type CommandDraft = z.infer<typeof commandDraftSchema>;
+
+export const emptyDraft: CommandDraft = {
+  documentName: '',
+  documentVersion: '$DEFAULT',
+  parameters: {},
+  targets: { kind: 'nodes', nodes: [] },
+  comment: '',
+  maxConcurrency: '',
+  maxErrors: '',
+  timeoutSeconds: '',
+};
+
+/** The same command once more; `nodeIds` instead of its targets where only some are meant. */
+export function draftOfCommand(command: Command, nodeIds?: readonly string[]): CommandDraft {
+  const { connectionId } = command;
+  const ids = nodeIds ?? command.nodeIds;
+  return {
+    documentName: command.documentName,
+    documentVersion: command.documentVersion || '$DEFAULT',
+    parameters: command.parameters,
+    targets:
+      nodeIds !== undefined || command.targets.length === 0
+        ? { kind: 'nodes', nodes: ids.map((nodeId) => ({ connectionId, nodeId })) }
+        : {
+            kind: 'targets',
+            targets: command.targets.filter(({ values }) => values.length > 0),
+          },
+    comment: command.comment,
+    maxConcurrency: command.maxConcurrency ?? '',
+    maxErrors: command.maxErrors ?? '',
+    timeoutSeconds: command.timeoutSeconds === undefined ? '' : String(command.timeoutSeconds),
+  };
+}
