@@ -36,6 +36,8 @@ const pages: readonly { text: string; route: Route }[] = [
   { text: 'Nodes', route: { page: 'nodes' } },
   { text: 'Not managed', route: { page: 'doctor' } },
   { text: 'Activations', route: { page: 'activations' } },
+  { text: 'Run Command', route: { page: 'commands' } },
+  { text: 'New command', route: { page: 'new-command' } },
   { text: 'Sessions', route: { page: 'sessions', view: 'Active' } },
   { text: 'History of sessions', route: { page: 'sessions', view: 'History' } },
   { text: 'Tunnels', route: { page: 'tunnels' } },

@@ -13,6 +13,9 @@ export type Route =
   | { page: 'activations' }
   | { page: 'sessions'; view: SessionsView }
   | { page: 'session'; connectionId: string; sessionId: string; atMs: number }
+  | { page: 'commands' }
+  | { page: 'new-command' }
+  | { page: 'command'; connectionId: string; commandId: string }
   | { page: 'connections' }
   | { page: 'api-log'; view: ApiLogView }
   | { page: 'permissions' }

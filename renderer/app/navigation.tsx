@@ -23,6 +23,12 @@ const places: readonly Place[] = [
   },
   { label: 'Activations', icon: 'key', route: { page: 'activations' }, pages: ['activations'] },
   {
+    label: 'Run Command',
+    icon: 'play',
+    route: { page: 'commands' },
+    pages: ['commands', 'new-command', 'command'],
+  },
+  {
     label: 'Sessions',
     icon: 'command-prompt',
     route: { page: 'sessions', view: 'Active' },

@@ -4,6 +4,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Command } from '#shared/commands/command';
 import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode, NodeRef } from '#shared/fleet/managed-node';
 import { tagLabelOf } from '#shared/fleet/tag-labels';
@@ -31,6 +32,7 @@ import {
 import { InventoryPanel } from '../features/inventory';
 import { preloadPalette } from '../features/palette';
 import { PermissionsPage } from '../features/permissions';
+import { CommandsPage, NewCommandPage, newCommandStore } from '../features/run-command';
 import { SessionPage, SessionsPage } from '../features/sessions';
 import { SettingsPage } from '../features/settings';
 import {
@@ -203,6 +205,23 @@ export function Shell() {
     go({ page: 'node', connectionId, nodeId, tab: 'overview' });
   const examine = ({ connectionId, name, nodeId }: NodeRef & { name: string }) =>
     go({ page: 'examination', connectionId, nodeId, name });
+  const showSent = (sent: readonly Command[]) => {
+    const [only] = sent;
+    if (sent.length === 1 && only) {
+      go({ page: 'command', connectionId: only.connectionId, commandId: only.commandId });
+    } else {
+      go({ page: 'commands' });
+      flash(
+        'success',
+        `${sent.length} commands were sent`,
+        'One for each connection, and for each 50 nodes.',
+      );
+    }
+  };
+  const runCommand = (nodes: readonly NodeRef[]) => {
+    newCommandStore.getState().setNodes(nodes);
+    go({ page: 'new-command' });
+  };
   /** The one whose page is shown, or all that are looked at. */
   const ofPage =
     route.page === 'node' || route.page === 'session' || route.page === 'examination'
@@ -285,6 +304,24 @@ export function Shell() {
                 />
               ) : route.page === 'activations' ? (
                 <ActivationsPage key={connection.connectionId} connection={connection} choice={focusChoice} />
+              ) : route.page === 'commands' || route.page === 'command' ? (
+                <CommandsPage
+                  key={scope.map(({ connectionId }) => connectionId).join(' ')}
+                  connections={scope}
+                  onOpen={({ connectionId, commandId }) => go({ page: 'command', connectionId, commandId })}
+                  onNew={(draft) => {
+                    if (draft) newCommandStore.getState().begin(draft);
+                    go({ page: 'new-command' });
+                  }}
+                />
+              ) : route.page === 'new-command' ? (
+                <NewCommandPage
+                  key={scope.map(({ connectionId }) => connectionId).join(' ')}
+                  connections={scope}
+                  focused={connection}
+                  onBack={() => go({ page: 'commands' })}
+                  onSent={showSent}
+                />
               ) : route.page === 'sessions' ? (
                 <SessionsPage
                   key={scope.map(({ connectionId }) => connectionId).join(' ')}
@@ -334,6 +371,7 @@ export function Shell() {
                   onBack={() => go({ page: 'nodes' })}
                   onExamine={examine}
                   onOpenShell={openShell}
+                  onRunCommand={(node) => runCommand([node])}
                 />
               ) : (
                 <NodesPage
@@ -344,6 +382,7 @@ export function Shell() {
                   onExamine={examine}
                   onOpenShell={openShell}
                   onForwardPort={setForwarded}
+                  onRunCommand={runCommand}
                   onUpload={upload}
                   onDownload={download}
                   onFilled={reportFilled}

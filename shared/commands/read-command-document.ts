@@ -61,3 +61,24 @@ export function previewSteps(
   });
   return { steps, problems: problems.map(({ message }) => message) };
 }
+
+export type ScriptLanguage = 'shell' | 'powershell';
+
+const languages: Readonly<Record<string, ScriptLanguage>> = {
+  'aws:runShellScript': 'shell',
+  'aws:runPowerShellScript': 'powershell',
+};
+
+/** Parameters that are scripts: those whose lines are the lines of a step, by name. */
+export function scriptParameters(document: CommandDocumentSource): Map<string, ScriptLanguage> {
+  const found = new Map<string, ScriptLanguage>();
+  for (const { action, inputs } of stepsOf(document)) {
+    const language = languages[action];
+    const lines = [inputs?.runCommand].flat();
+    for (const line of language ? lines : []) {
+      const name = /^\s*\{\{\s*([\w.-]+)\s*\}\}\s*$/.exec(String(line))?.[1];
+      if (name !== undefined && language && !found.has(name)) found.set(name, language);
+    }
+  }
+  return found;
+}

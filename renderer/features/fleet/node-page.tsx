@@ -46,6 +46,7 @@ interface NodePageProps {
   onExamine(node: ManagedNode): void;
   onOpenShell(node: ManagedNode): void;
   onForwardPort(node: ManagedNode): void;
+  onRunCommand(node: ManagedNode): void;
   /** Files to and from the node; `whyNot`: why none can. */
   files(node: ManagedNode, whyNot: string | undefined): ReactNode;
   onUpload(node: ManagedNode): void;
@@ -107,6 +108,7 @@ function LoadedNode({
   onExamine,
   onOpenShell,
   onForwardPort,
+  onRunCommand,
   connect,
   files,
   onUpload,
@@ -153,6 +155,7 @@ function LoadedNode({
             <SpaceBetween direction="horizontal" size="xs">
               <ButtonDropdown
                 items={[
+                  { id: 'command', text: 'Run a command…', ...disabledFor(noChange) },
                   { id: 'forward', text: 'Forward a port…', ...disabledFor(noChange) },
                   { id: 'upload', text: 'Upload files…', ...noFiles },
                   { id: 'download', text: 'Download a file…', ...noFiles },
@@ -163,6 +166,7 @@ function LoadedNode({
                 onItemClick={({ detail }) => {
                   if (detail.id === 'copy') void copyNodeIds([node]);
                   else if (copyNodesAsCli(detail.id, [connection], [node])) return;
+                  else if (detail.id === 'command') onRunCommand(node);
                   else if (detail.id === 'forward') onForwardPort(node);
                   else if (detail.id === 'upload') onUpload(node);
                   else if (detail.id === 'download') onDownload(node);

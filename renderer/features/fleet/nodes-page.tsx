@@ -47,6 +47,8 @@ interface NodesPageProps {
   onExamine(node: ManagedNode): void;
   onOpenShell(node: ManagedNode): void;
   onForwardPort(node: ManagedNode): void;
+  /** Puts a command together that goes to these. */
+  onRunCommand(nodes: ManagedNode[]): void;
   onUpload(node: ManagedNode): void;
   onDownload(node: ManagedNode): void;
   /** The table has rows: last known ones, then live ones. */
@@ -55,7 +57,7 @@ interface NodesPageProps {
 
 export function NodesPage(props: NodesPageProps) {
   const { connections, focused, localNodeId, onOpenNode, onOpenShell, onForwardPort, onFilled } = props;
-  const { onExamine, onUpload, onDownload } = props;
+  const { onExamine, onRunCommand, onUpload, onDownload } = props;
   const fleet = useFleetNodes(connections);
   const { nodes, lastReadAt } = fleet;
   const isLive = lastReadAt === undefined;
@@ -88,6 +90,7 @@ export function NodesPage(props: NodesPageProps) {
       ? 'The node is not connected.'
       : undefined;
   };
+  const isReadOnly = (node: ManagedNode) => byId.get(node.connectionId)?.isReadOnly ?? false;
   const isLost = (node: ManagedNode) => node.pingStatus !== 'Online' && fleet.isLive(node.connectionId);
   /** Of an action on one node that starts a session. */
   const forOne = (selected: readonly ManagedNode[], whyNot: (node: ManagedNode) => string | undefined) => {
@@ -283,6 +286,12 @@ export function NodesPage(props: NodesPageProps) {
                   disabledReason: selected[0] ? (whyNoShell(selected[0]) ?? '') : '',
                 },
                 {
+                  id: 'command',
+                  text: 'Run a command…',
+                  disabled: selected.every(isReadOnly),
+                  disabledReason: 'The connection is marked as read-only.',
+                },
+                {
                   id: 'forward',
                   text: 'Forward a port…',
                   ...forOne(selected, () => undefined),
@@ -310,6 +319,7 @@ export function NodesPage(props: NodesPageProps) {
               isDisabled={selected.length === 0}
               onChoose={(id) => {
                 if (id === 'shell') openShells(selected.filter((node) => !whyNoShell(node)));
+                else if (id === 'command') onRunCommand(selected);
                 else if (id === 'forward' && selected[0]) onForwardPort(selected[0]);
                 else if (id === 'upload' && selected[0]) onUpload(selected[0]);
                 else if (id === 'download' && selected[0]) onDownload(selected[0]);
