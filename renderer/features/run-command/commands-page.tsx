@@ -188,7 +188,7 @@ function columnsOf(
     {
       id: 'requestedAt',
       label: 'Requested',
-      width: 126,
+      width: 150,
       cell: (command) => <RelativeTime at={command.requestedAt} />,
     },
     { id: 'comment', label: 'Comment', width: 180, cell: cut('comment') },

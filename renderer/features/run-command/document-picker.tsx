@@ -64,7 +64,7 @@ export function DocumentPicker(props: DocumentPickerProps) {
         </Link>
       ),
     },
-    { id: 'platformTypes', label: 'Platforms', width: 190 },
+    { id: 'platformTypes', label: 'Platforms', width: 226 },
     { id: 'owner', label: 'Owner', width: 140 },
     { id: 'schemaVersion', label: 'Schema', width: 100 },
     { id: 'connections', label: 'Connections', width: 220, visible: connections.length > 1 },

@@ -384,34 +384,34 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
             </div>
           </Alert>
         )}
-        <div className="new-command-bar">
-          <SpaceBetween direction="horizontal" size="s" alignItems="center">
-            <Button variant="primary" loading={sending.isSending} data-testid="run-command" onClick={run}>
-              Run
-            </Button>
-            <CopyAsCli
-              isDisabled={draft.documentName === '' || commandCount === 0}
-              calls={() =>
-                sendable.flatMap(({ connectionId, requests }) =>
-                  requests
-                    .flatMap((request) => cliCalls.sendCommand(request))
-                    .map((one) => ({ ...one, connectionId })),
-                )
-              }
-            />
-            <Button variant="link" onClick={onBack}>
-              Cancel
-            </Button>
-            <Box color="text-body-secondary">
-              <span data-testid="run-summary">
-                {commandCount === 0
-                  ? 'Nothing would be sent as it stands.'
-                  : `${isOpen ? 'Whoever is in the group' : count(total, 'node')} on ${count(sendable.length, 'connection')}, as ${count(commandCount, 'command')}.`}
-              </span>
-            </Box>
-          </SpaceBetween>
-        </div>
       </SpaceBetween>
+      <div className="new-command-bar">
+        <SpaceBetween direction="horizontal" size="s" alignItems="center">
+          <Button variant="primary" loading={sending.isSending} data-testid="run-command" onClick={run}>
+            Run
+          </Button>
+          <CopyAsCli
+            isDisabled={draft.documentName === '' || commandCount === 0}
+            calls={() =>
+              sendable.flatMap(({ connectionId, requests }) =>
+                requests
+                  .flatMap((request) => cliCalls.sendCommand(request))
+                  .map((one) => ({ ...one, connectionId })),
+              )
+            }
+          />
+          <Button variant="link" onClick={onBack}>
+            Cancel
+          </Button>
+          <Box color="text-body-secondary">
+            <span data-testid="run-summary">
+              {commandCount === 0
+                ? 'Nothing would be sent as it stands.'
+                : `${isOpen ? 'Whoever is in the group' : count(total, 'node')} on ${count(sendable.length, 'connection')}, as ${count(commandCount, 'command')}.`}
+            </span>
+          </Box>
+        </SpaceBetween>
+      </div>
       {dialog?.kind === 'preview' && document.data && (
         <ScriptPreview
           document={document.data.source}

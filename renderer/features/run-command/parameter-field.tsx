@@ -52,7 +52,7 @@ export function ParameterField(props: ParameterFieldProps) {
     <FormField
       label={label}
       description={said.join(' ')}
-      constraintText={constraint}
+      constraintText={constraint.charAt(0).toUpperCase() + constraint.slice(1)}
       errorText={problem}
       stretch={language !== undefined || type !== 'String'}
     >

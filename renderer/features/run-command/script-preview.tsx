@@ -77,7 +77,7 @@ export function ScriptPreview({ document, parameters, nodes, onClose }: ScriptPr
         )}
         {steps.map(({ name, action, script, inputs, platform }) => (
           <div key={name} data-testid="previewed-step">
-            <Box variant="h4" padding={{ bottom: 'xxs' }}>
+            <Box variant="h3" fontSize="heading-s" padding={{ bottom: 'xxs' }}>
               {name}{' '}
               <Box variant="small" display="inline" color="text-body-secondary">
                 {action}

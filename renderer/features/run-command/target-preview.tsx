@@ -44,7 +44,7 @@ export function TargetPreview(props: TargetPreviewProps) {
   return (
     <div data-testid="target-preview" role="status">
       <SpaceBetween size="xs">
-        <Box variant="h4" padding="n">
+        <Box variant="h3" fontSize="heading-s" padding="n">
           {isOpen
             ? 'Who is in the resource group is known to the service alone'
             : `${count(total, 'node')} ${total === 1 ? 'matches' : 'match'} now`}

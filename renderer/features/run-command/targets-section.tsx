@@ -5,9 +5,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Multiselect from '@cloudscape-design/components/multiselect';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Tiles from '@cloudscape-design/components/tiles';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { CommandTarget } from '#shared/commands/command';
 import type { DraftTargets } from '#shared/commands/command-draft';
@@ -68,24 +68,26 @@ export function TargetsSection(props: TargetsSectionProps) {
   return (
     <Container header={<Header variant="h2">Targets</Header>}>
       <SpaceBetween size="m">
-        <Tiles
-          value={targets.kind}
-          ariaLabel="How targets are chosen"
-          columns={2}
-          items={[
-            { value: 'nodes', label: 'Chosen nodes', description: 'Those that you name, one by one.' },
-            {
-              value: 'targets',
-              label: 'Tags or a resource group',
-              description: 'Whoever matches at the moment when the command is sent.',
-            },
-          ]}
-          onChange={({ detail }) =>
-            detail.value === 'nodes'
-              ? onChange({ kind: 'nodes', nodes: [] })
-              : onChange({ kind: 'targets', targets: rows.flatMap((row) => targetOf(row) ?? []) })
-          }
-        />
+        <SpaceBetween size="xxs">
+          <SegmentedControl
+            selectedId={targets.kind}
+            label="How targets are chosen"
+            options={[
+              { id: 'nodes', text: 'Chosen nodes' },
+              { id: 'targets', text: 'Tags or a resource group' },
+            ]}
+            onChange={({ detail }) =>
+              detail.selectedId === 'nodes'
+                ? onChange({ kind: 'nodes', nodes: [] })
+                : onChange({ kind: 'targets', targets: rows.flatMap((row) => targetOf(row) ?? []) })
+            }
+          />
+          <Box color="text-body-secondary">
+            {targets.kind === 'nodes'
+              ? 'Those that you name. Up to 50 are one command; of more, each 50 become a command of their own.'
+              : 'Whoever matches at the moment when the command is sent, on each of the connections.'}
+          </Box>
+        </SpaceBetween>
         {targets.kind === 'nodes' ? (
           <NodeChoice {...{ targets, nodes, connections, problem, onChange }} />
         ) : (
@@ -184,16 +186,7 @@ function NodeChoice({ targets, nodes, connections, problem, onChange }: NodeChoi
       }),
     });
   return (
-    <FormField
-      stretch
-      label="Nodes"
-      description={
-        <Box color="text-body-secondary" display="inline">
-          Up to 50 are one command; of more, each 50 become a command of their own.
-        </Box>
-      }
-      errorText={problem}
-    >
+    <FormField stretch label="Nodes" errorText={problem}>
       <Multiselect
         selectedOptions={chosen}
         options={options}
