@@ -417,7 +417,7 @@ describe('a new command', () => {
     await choose('AWS-RunShellScript');
     await chooseNodes(/mi-/, /strict-1/);
     await id('target-preview')
-      .getByText('is not online: the command waits for them')
+      .getByText('is not online: the command waits for it')
       .waitFor({ timeout: 20_000 });
     await id('target-preview').getByText('The document is not for the platform of strict-1.').waitFor();
     await id('target-preview').scrollIntoViewIfNeeded();

@@ -94,7 +94,7 @@ export function DocumentSection(props: DocumentSectionProps) {
                 ))}
               </SpaceBetween>
               <Box color="text-body-secondary" padding={{ top: 'xs' }}>
-                {description?.description || 'It has no description.'}
+                {description && (description.description || 'It has no description.')}
               </Box>
             </div>
             <FormField label="Version" errorText={props.problem}>

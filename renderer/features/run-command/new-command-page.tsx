@@ -58,6 +58,7 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
   const [isTried, setTried] = useState(false);
   const [dialog, setDialog] = useState<Dialog>();
   const errors = useRef<HTMLDivElement>(null);
+  const failed = useRef<HTMLDivElement>(null);
 
   const offered = documents.documents.find(({ name }) => name === draft.documentName);
   const source =
@@ -114,6 +115,12 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
   // What was refused was another command once something is changed.
   useEffect(() => sending.clear(), [draft, sending.clear]);
   const failures = sending.outcomes.filter(({ failure }) => failure !== undefined);
+  const hasFailures = failures.length > 0;
+  useEffect(() => {
+    if (!hasFailures) return;
+    failed.current?.scrollIntoView({ block: 'center' });
+    failed.current?.focus();
+  }, [hasFailures]);
   const refusals = failures.map(({ failure }) =>
     failure?.code === 'Invalid' || failure?.code === 'NotFound'
       ? refusedAt(failure.message, Object.keys(declarations ?? {}))
@@ -353,36 +360,38 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
             {`The parameters hold what looks like variables of a snippet: ${openVariables.map(({ name }) => `[[${name}]]`).join(', ')}. They are sent as they stand unless they are filled in.`}
           </Alert>
         )}
-        {failures.length > 0 && (
-          <Alert
-            type="error"
-            header="Not all of it was sent"
-            action={
-              <Button loading={sending.isSending} onClick={() => void sending.sendRest()}>
-                Send the rest
-              </Button>
-            }
-          >
-            <div data-testid="send-failures">
-              {sending.outcomes.map(({ plan, sent, failure }) => {
-                const name =
-                  connections.find(({ connectionId }) => connectionId === plan.connectionId)?.name ??
-                  plan.connectionId;
-                return (
-                  <div key={plan.connectionId}>
-                    {sent.length > 0 &&
-                      `${name}: ${count(sent.length, 'command')} sent (${sent.map(({ commandId }) => commandId).join(', ')}). `}
-                    {failure && (
-                      <>
-                        {`${name}: `}
-                        <FailureText error={failure} />
-                      </>
-                    )}
-                  </div>
-                );
-              })}
-            </div>
-          </Alert>
+        {hasFailures && (
+          <div ref={failed} tabIndex={-1} className="send-failures">
+            <Alert
+              type="error"
+              header="Not all of it was sent"
+              action={
+                <Button loading={sending.isSending} onClick={() => void sending.sendRest()}>
+                  Send the rest
+                </Button>
+              }
+            >
+              <div data-testid="send-failures">
+                {sending.outcomes.map(({ plan, sent, failure }) => {
+                  const name =
+                    connections.find(({ connectionId }) => connectionId === plan.connectionId)?.name ??
+                    plan.connectionId;
+                  return (
+                    <div key={plan.connectionId}>
+                      {sent.length > 0 &&
+                        `${name}: ${count(sent.length, 'command')} sent (${sent.map(({ commandId }) => commandId).join(', ')}). `}
+                      {failure && (
+                        <>
+                          {`${name}: `}
+                          <FailureText error={failure} />
+                        </>
+                      )}
+                    </div>
+                  );
+                })}
+              </div>
+            </Alert>
+          </div>
         )}
       </SpaceBetween>
       <div className="new-command-bar">

@@ -80,7 +80,7 @@ export function ScriptPreview({ document, parameters, nodes, onClose }: ScriptPr
             <Box variant="h3" fontSize="heading-s" padding={{ bottom: 'xxs' }}>
               {name}{' '}
               <Box variant="small" display="inline" color="text-body-secondary">
-                {action}
+                {name.startsWith(action) ? '' : action}
                 {isSkipped(action, platform) && `, not run on ${node?.name}: it is for another platform`}
               </Box>
             </Box>

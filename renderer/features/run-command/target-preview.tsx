@@ -69,7 +69,7 @@ export function TargetPreview(props: TargetPreviewProps) {
                 )}
                 {plan.offline.length > 0 && (
                   <StatusIndicator type="warning">
-                    {`${names(plan.offline)} ${plan.offline.length === 1 ? 'is' : 'are'} not online: the command waits for them until the delivery time-out.`}
+                    {`${names(plan.offline)} ${plan.offline.length === 1 ? 'is' : 'are'} not online: the command waits for ${plan.offline.length === 1 ? 'it' : 'them'} until the delivery time-out.`}
                     <LeaveOut what="those that are not online" nodes={plan.offline} onLeaveOut={onLeaveOut} />
                   </StatusIndicator>
                 )}
