@@ -22,6 +22,8 @@ export const commandDraftSchema = z.object({
   maxConcurrency: z.string(),
   maxErrors: z.string(),
   timeoutSeconds: z.string(),
+  outputS3BucketName: z.string(),
+  outputS3KeyPrefix: z.string(),
 });
 export type CommandDraft = z.infer<typeof commandDraftSchema>;
 
@@ -34,6 +36,8 @@ export const emptyDraft: CommandDraft = {
   maxConcurrency: '',
   maxErrors: '',
   timeoutSeconds: '',
+  outputS3BucketName: '',
+  outputS3KeyPrefix: '',
 };
 
 /** The same command once more; `nodeIds` instead of its targets where only some are meant. */
@@ -55,5 +59,7 @@ export function draftOfCommand(command: Command, nodeIds?: readonly string[]): C
     maxConcurrency: command.maxConcurrency ?? '',
     maxErrors: command.maxErrors ?? '',
     timeoutSeconds: command.timeoutSeconds === undefined ? '' : String(command.timeoutSeconds),
+    outputS3BucketName: command.outputS3BucketName ?? '',
+    outputS3KeyPrefix: command.outputS3KeyPrefix ?? '',
   };
 }

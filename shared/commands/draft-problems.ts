@@ -14,6 +14,8 @@ export interface DraftProblems {
   maxConcurrency?: string;
   maxErrors?: string;
   timeoutSeconds?: string;
+  outputS3BucketName?: string;
+  outputS3KeyPrefix?: string;
   parameters: Record<string, string>;
 }
 
@@ -105,6 +107,13 @@ export function draftProblems(
     (!/^\d+$/.test(timeout) || seconds < deliveryTimeout.least || seconds > deliveryTimeout.most)
   )
     problems.timeoutSeconds = `Seconds, from ${deliveryTimeout.least} to ${deliveryTimeout.most.toLocaleString('en')} (30 days).`;
+  const bucket = draft.outputS3BucketName.trim();
+  if (bucket !== '' && (bucket.length < 3 || bucket.length > 63))
+    problems.outputS3BucketName = 'The name of a bucket has 3 to 63 characters.';
+  if (draft.outputS3KeyPrefix.trim().length > 500)
+    problems.outputS3KeyPrefix = 'A prefix has at most 500 characters.';
+  else if (bucket === '' && draft.outputS3KeyPrefix.trim() !== '')
+    problems.outputS3KeyPrefix = 'A prefix is of use with a bucket alone.';
   return problems;
 }
 
@@ -117,6 +126,7 @@ const refusedFields: [words: RegExp, field: Exclude<keyof DraftProblems, 'parame
   [/max-?concurrency/i, 'maxConcurrency'],
   [/max-?errors/i, 'maxErrors'],
   [/timeout-?seconds/i, 'timeoutSeconds'],
+  [/s3-?bucket|bucket/i, 'outputS3BucketName'],
   [/\bcomment\b/i, 'comment'],
   [/instance ?id|managed node|target key|targets?\b/i, 'targets'],
   [/document ?version|documentname|document hash/i, 'document'],

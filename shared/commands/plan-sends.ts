@@ -53,6 +53,12 @@ export function planSends({
     ...(draft.maxConcurrency.trim() === '' ? {} : { maxConcurrency: draft.maxConcurrency.trim() }),
     ...(draft.maxErrors.trim() === '' ? {} : { maxErrors: draft.maxErrors.trim() }),
     ...(draft.timeoutSeconds.trim() === '' ? {} : { timeoutSeconds: timeout }),
+    ...(draft.outputS3BucketName.trim() === ''
+      ? {}
+      : { outputS3BucketName: draft.outputS3BucketName.trim() }),
+    ...(draft.outputS3BucketName.trim() === '' || draft.outputS3KeyPrefix.trim() === ''
+      ? {}
+      : { outputS3KeyPrefix: draft.outputS3KeyPrefix.trim() }),
   };
   const { targets } = draft;
   const plans = connectionIds.map((connectionId): ConnectionPlan => {

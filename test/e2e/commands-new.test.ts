@@ -419,7 +419,11 @@ describe('a new command', () => {
     await id('target-preview')
       .getByText('is not online: the command waits for it')
       .waitFor({ timeout: 20_000 });
-    await id('target-preview').getByText('The document is not for the platform of strict-1.').waitFor();
+    await id('target-preview')
+      .getByText(
+        'The document is not for the platform of strict-1, and a command that names such a node is refused.',
+      )
+      .waitFor();
     await id('target-preview').scrollIntoViewIfNeeded();
     await expectNoAxeViolations(window);
     await picture(window, 'command-misfits');

@@ -133,6 +133,12 @@ export function CommandsPage({ connections, onOpen, onNew }: CommandsPageProps) 
                           comment: command.comment,
                           ...(command.maxConcurrency ? { maxConcurrency: command.maxConcurrency } : {}),
                           ...(command.maxErrors ? { maxErrors: command.maxErrors } : {}),
+                          ...(command.outputS3BucketName
+                            ? { outputS3BucketName: command.outputS3BucketName }
+                            : {}),
+                          ...(command.outputS3KeyPrefix
+                            ? { outputS3KeyPrefix: command.outputS3KeyPrefix }
+                            : {}),
                           ...(command.timeoutSeconds ? { timeoutSeconds: command.timeoutSeconds } : {}),
                         })
                         .map((one) => ({ ...one, connectionId: command.connectionId })),

@@ -139,6 +139,8 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
       ...(draft.maxConcurrency && problems.maxConcurrency ? { maxConcurrency: problems.maxConcurrency } : {}),
       ...(draft.maxErrors && problems.maxErrors ? { maxErrors: problems.maxErrors } : {}),
       ...(draft.timeoutSeconds && problems.timeoutSeconds ? { timeoutSeconds: problems.timeoutSeconds } : {}),
+      ...(problems.outputS3BucketName ? { outputS3BucketName: problems.outputS3BucketName } : {}),
+      ...(problems.outputS3KeyPrefix ? { outputS3KeyPrefix: problems.outputS3KeyPrefix } : {}),
       ...(problems.comment ? { comment: problems.comment } : {}),
     };
     return Object.assign({}, ...refusals, base, always, {

@@ -16,7 +16,7 @@ interface OptionsSectionProps {
 /** How fast it goes, when it stops, how long it waits, and what is noted of it. */
 export function OptionsSection({ draft, problems, onChange }: OptionsSectionProps) {
   const field = (
-    name: 'maxConcurrency' | 'maxErrors' | 'timeoutSeconds',
+    name: 'maxConcurrency' | 'maxErrors' | 'timeoutSeconds' | 'outputS3BucketName' | 'outputS3KeyPrefix',
     label: string,
     description: string,
     standard: string,
@@ -54,6 +54,15 @@ export function OptionsSection({ draft, problems, onChange }: OptionsSectionProp
             'How long the command waits for a node to take it; the run itself comes on top.',
             '3600',
           )}
+        </ColumnLayout>
+        <ColumnLayout columns={2}>
+          {field(
+            'outputS3BucketName',
+            'Output to the bucket',
+            'Where nodes may write the whole of their output; quarterdeck-local is a folder of a bridge.',
+            'none',
+          )}
+          {field('outputS3KeyPrefix', 'Under the prefix', 'The beginning of what is written there.', 'none')}
         </ColumnLayout>
         <FormField
           label="Comment"

@@ -75,7 +75,7 @@ export function TargetPreview(props: TargetPreviewProps) {
                 )}
                 {plan.misfits.length > 0 && (
                   <StatusIndicator type="warning">
-                    {`The document is not for the platform of ${names(plan.misfits)}.`}
+                    {`The document is not for the platform of ${names(plan.misfits)}${onLeaveOut ? ', and a command that names such a node is refused' : ''}.`}
                     <LeaveOut what="those of another platform" nodes={plan.misfits} onLeaveOut={onLeaveOut} />
                   </StatusIndicator>
                 )}
