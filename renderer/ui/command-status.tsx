@@ -23,9 +23,12 @@ interface CommandStatusProps {
 export function CommandStatusIndicator({ status, statusDetails }: CommandStatusProps) {
   const words = statusWords(status);
   const details = statusWords(statusDetails);
+  const text = details === words || statusDetails === '' ? words : `${words}: ${details.toLowerCase()}`;
+  // AWS calls a command that nobody got a success.
+  const type = statusDetails === 'NoInstancesInTag' ? 'warning' : types[status];
   return (
-    <StatusIndicator type={types[status]}>
-      {details === words || statusDetails === '' ? words : `${words}: ${details.toLowerCase()}`}
-    </StatusIndicator>
+    <span title={text}>
+      <StatusIndicator type={type}>{text}</StatusIndicator>
+    </span>
   );
 }

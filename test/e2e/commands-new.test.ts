@@ -30,7 +30,16 @@ const ownDocument = {
 const identity = 'arn:aws:sts::111122223333:assumed-role/ops/alice';
 const callerIdentity = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${identity}</Arn><UserId>AROA:alice</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 
-/** An account in which everything may be looked at, and no command sent. */
+let isListed = false;
+const refused = (operation: string) => ({
+  status: 400,
+  body: {
+    __type: 'AccessDeniedException',
+    message: `User: ${identity} is not authorized to perform: ssm:${operation} on resource: arn:aws:ssm:eu-west-1:111122223333:* because no identity-based policy allows the ssm:${operation} action`,
+  },
+});
+
+/** An account in which nodes and documents are listed, and nothing else is allowed. */
 function strictAccount(operation: string, body: string) {
   switch (operation) {
     case '':
@@ -48,6 +57,8 @@ function strictAccount(operation: string, body: string) {
           ],
         },
       };
+    case 'ListCommands':
+      return isListed ? { body: { Commands: [] } } : refused(operation);
     case 'ListDocuments':
       return {
         body: {
@@ -62,13 +73,7 @@ function strictAccount(operation: string, body: string) {
         },
       };
     default:
-      return {
-        status: 400,
-        body: {
-          __type: 'AccessDeniedException',
-          message: `User: ${identity} is not authorized to perform: ssm:${operation} on resource: arn:aws:ssm:eu-west-1:111122223333:* because no identity-based policy allows the ssm:${operation} action`,
-        },
-      };
+      return refused(operation);
   }
 }
 
@@ -329,6 +334,8 @@ describe('a new command', () => {
     await far.send(new DeleteDocumentCommand({ Name: 'Hello' }));
     await id('run-command').click();
     await id('send-failures').getByText('Hello').first().waitFor();
+    await window.getByText('Hello cannot be run').waitFor();
+    await id('target-preview').getByText('It has no document Hello.').waitFor();
     await expectNoAxeViolations(window);
     await picture(window, 'command-document-gone');
     expect((await commands(shop)).length).toBe(1);
@@ -444,5 +451,75 @@ describe('a new command', () => {
     await details.getByText('ssm:GetDocument', { exact: true }).waitFor();
     await expectNoAxeViolations(window);
     await picture(window, 'command-refused-document');
+  });
+
+  it('sends to the others when one connection refuses, and nothing twice', async () => {
+    isListed = true;
+    await lookAt('bridge', strictId);
+    await newCommand();
+    await choose('AWS-RunShellScript');
+    await write('echo once');
+    await window.getByRole('button', { name: 'Tags or a resource group' }).click();
+    await window.getByRole('button', { name: /Kind of target 1/ }).click();
+    await window.getByRole('option', { name: 'Resource group' }).click();
+    await window.getByRole('textbox', { name: 'Values of target 1' }).fill('nobody');
+    await window.getByText('Who is in the resource group is known to the service alone').waitFor();
+    const before = (await commands()).length;
+    await id('run-command').click();
+    await id('send-failures').getByText('This machine: 1 command sent').waitFor();
+    await id('send-failures').getByText('ssm:SendCommand', { exact: true }).waitFor();
+    await expectNoAxeViolations(window);
+    await picture(window, 'command-half-sent');
+    await window.getByRole('button', { name: 'Send the rest' }).click();
+    await expect
+      .poll(() => strict.requests.filter(({ operation }) => operation === 'SendCommand').length)
+      .toBe(2);
+    expect((await commands()).length).toBe(before + 1);
+    await window.getByRole('button', { name: 'Begin anew' }).click();
+  });
+
+  it('begins with nodes that are selected, by keyboard alone', async () => {
+    await lookAt('bridge');
+    await place('Nodes');
+    await window.locator(anyNodeRow).waitFor();
+    await window.getByRole('row').filter({ hasText: 'this machine' }).getByRole('checkbox').focus();
+    await window.keyboard.press('Space');
+    await window.getByRole('button', { name: 'Actions' }).focus();
+    await window.keyboard.press('Enter');
+    await window.getByRole('menuitem', { name: 'Run a command…' }).waitFor();
+    await window.keyboard.press('ArrowDown');
+    await window.keyboard.press('Enter');
+    await window.getByText('1 node matches now').waitFor();
+    await id('document-AWS-RunShellScript').locator('xpath=ancestor::a').focus();
+    await window.keyboard.press('Enter');
+    await id('script-commands').locator('.cm-content').focus();
+    await window.keyboard.type('echo by-keyboard');
+    // Tab leaves the editor.
+    await window.keyboard.press('Tab');
+    await expect
+      .poll(() => window.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toBe('workingDirectory');
+    await id('run-command').focus();
+    await window.keyboard.press('Enter');
+    await expect
+      .poll(async () => (await commands())[0]?.parameters.commands, { timeout: 30_000 })
+      .toEqual(['echo by-keyboard']);
+  });
+
+  it('is as legible in a small window and in the dark', async () => {
+    await hostCall(window, 'settings/update', { theme: 'dark' });
+    await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1024, 700));
+    await place('Run Command');
+    await window.getByRole('row').filter({ hasText: 'who is here' }).waitFor();
+    await expectNoAxeViolations(window);
+    await picture(window, 'commands-dark-small');
+    await id('new-command').click();
+    await id('document-AWS-RunShellScript').waitFor();
+    await expectNoAxeViolations(window);
+    await picture(window, 'command-documents-dark-small');
+    await choose('AWS-RunPowerShellScript');
+    await write('# disks\nGet-PSDrive -PSProvider FileSystem | ForEach-Object { "$($_.Name): $($_.Free)" }');
+    await expectNoAxeViolations(window);
+    await picture(window, 'new-command-dark-small');
   });
 });

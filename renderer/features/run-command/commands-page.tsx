@@ -188,8 +188,8 @@ function columnsOf(
         </Link>
       ),
     },
-    { id: 'status', label: 'Status', width: 190, cell: (command) => <CommandStatusIndicator {...command} /> },
-    { id: 'counts', label: 'Nodes', width: 180, cell: (command) => countsText(command) },
+    { id: 'status', label: 'Status', width: 236, cell: (command) => <CommandStatusIndicator {...command} /> },
+    { id: 'counts', label: 'Nodes', width: 160, cell: (command) => countsText(command) },
     { id: 'targets', label: 'Targets', width: 200, cell: cut('targets') },
     {
       id: 'requestedAt',

@@ -118,8 +118,13 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
   const hasFailures = failures.length > 0;
   useEffect(() => {
     if (!hasFailures) return;
-    failed.current?.scrollIntoView({ block: 'center' });
+    failed.current?.scrollIntoView({ block: 'start' });
     failed.current?.focus();
+    // A document that is gone is not offered any longer.
+    if (failures.some(({ failure }) => failure?.code === 'NotFound')) {
+      documents.readAgain();
+      void document.refetch();
+    }
   }, [hasFailures]);
   const refusals = failures.map(({ failure }) =>
     failure?.code === 'Invalid' || failure?.code === 'NotFound'
@@ -242,6 +247,43 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
         >
           New command
         </Header>
+        {hasFailures && (
+          <div ref={failed} tabIndex={-1} className="send-failures">
+            <Alert
+              type="error"
+              header={
+                sending.outcomes.some(({ sent }) => sent.length > 0)
+                  ? 'Not all of it was sent'
+                  : 'Nothing was sent'
+              }
+              action={
+                <Button loading={sending.isSending} onClick={() => void sending.sendRest()}>
+                  Send the rest
+                </Button>
+              }
+            >
+              <div data-testid="send-failures">
+                {sending.outcomes.map(({ plan, sent, failure }) => {
+                  const name =
+                    connections.find(({ connectionId }) => connectionId === plan.connectionId)?.name ??
+                    plan.connectionId;
+                  return (
+                    <div key={plan.connectionId}>
+                      {sent.length > 0 &&
+                        `${name}: ${count(sent.length, 'command')} sent (${sent.map(({ commandId }) => commandId).join(', ')}). `}
+                      {failure && (
+                        <>
+                          {`${name}: `}
+                          <FailureText error={failure} />
+                        </>
+                      )}
+                    </div>
+                  );
+                })}
+              </div>
+            </Alert>
+          </div>
+        )}
         <DocumentSection
           name={draft.documentName}
           version={draft.documentVersion}
@@ -361,39 +403,6 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
           <Alert type="info" action={<Button onClick={() => setDialog({ kind: 'fill' })}>Fill in</Button>}>
             {`The parameters hold what looks like variables of a snippet: ${openVariables.map(({ name }) => `[[${name}]]`).join(', ')}. They are sent as they stand unless they are filled in.`}
           </Alert>
-        )}
-        {hasFailures && (
-          <div ref={failed} tabIndex={-1} className="send-failures">
-            <Alert
-              type="error"
-              header="Not all of it was sent"
-              action={
-                <Button loading={sending.isSending} onClick={() => void sending.sendRest()}>
-                  Send the rest
-                </Button>
-              }
-            >
-              <div data-testid="send-failures">
-                {sending.outcomes.map(({ plan, sent, failure }) => {
-                  const name =
-                    connections.find(({ connectionId }) => connectionId === plan.connectionId)?.name ??
-                    plan.connectionId;
-                  return (
-                    <div key={plan.connectionId}>
-                      {sent.length > 0 &&
-                        `${name}: ${count(sent.length, 'command')} sent (${sent.map(({ commandId }) => commandId).join(', ')}). `}
-                      {failure && (
-                        <>
-                          {`${name}: `}
-                          <FailureText error={failure} />
-                        </>
-                      )}
-                    </div>
-                  );
-                })}
-              </div>
-            </Alert>
-          </div>
         )}
       </SpaceBetween>
       <div className="new-command-bar">
