@@ -1,31 +1,27 @@
-import { z } from 'zod';
-import { nodeRefSchema } from '../fleet/managed-node';
-import { type Command, commandTargetSchema, parameterValuesSchema } from './command';
+import type { NodeRef } from '../fleet/managed-node';
+import type { Command, CommandTarget, ParameterValues } from './command';
 
 /** To whom a command goes: nodes that were chosen one by one, or whoever matches when it is sent. */
-export const draftTargetsSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('nodes'), nodes: z.array(nodeRefSchema) }),
-  z.object({ kind: z.literal('targets'), targets: z.array(commandTargetSchema) }),
-]);
-export type DraftTargets = z.infer<typeof draftTargetsSchema>;
+export type DraftTargets =
+  | { kind: 'nodes'; nodes: readonly NodeRef[] }
+  | { kind: 'targets'; targets: readonly CommandTarget[] };
 
 /** A command as a person puts it together; texts of fields are kept as they were typed, empty ones are left to the service. */
-export const commandDraftSchema = z.object({
+export interface CommandDraft {
   /** Empty while none is chosen. */
-  documentName: z.string(),
+  documentName: string;
   /** `$DEFAULT`, `$LATEST` or a number. */
-  documentVersion: z.string(),
+  documentVersion: string;
   /** Only what differs from the document's defaults has to be here. */
-  parameters: parameterValuesSchema,
-  targets: draftTargetsSchema,
-  comment: z.string(),
-  maxConcurrency: z.string(),
-  maxErrors: z.string(),
-  timeoutSeconds: z.string(),
-  outputS3BucketName: z.string(),
-  outputS3KeyPrefix: z.string(),
-});
-export type CommandDraft = z.infer<typeof commandDraftSchema>;
+  parameters: ParameterValues;
+  targets: DraftTargets;
+  comment: string;
+  maxConcurrency: string;
+  maxErrors: string;
+  timeoutSeconds: string;
+  outputS3BucketName: string;
+  outputS3KeyPrefix: string;
+}
 
 export const emptyDraft: CommandDraft = {
   documentName: '',

@@ -393,7 +393,11 @@ describe('a new command', () => {
     await window.keyboard.press('Escape');
     await id('send-failures').getByText('It was not confirmed, so nothing was changed.').waitFor();
     expect((await commands(shop)).length).toBe(before);
-    await window.getByRole('button', { name: 'Begin anew' }).click();
+    const name = (await hostCall(window, 'fleet/list-nodes', { connectionId: shop })).nodes[0]?.name ?? '';
+    await window.getByRole('button', { name: 'Send the rest' }).click();
+    await question.getByRole('textbox').fill(name);
+    await window.keyboard.press('Enter');
+    await expect.poll(async () => (await commands(shop)).length, { timeout: 20_000 }).toBe(before + 1);
   });
 
   it('is not sent where a connection is marked as read-only, whoever asks', async () => {

@@ -9,6 +9,8 @@ interface GuardedInput {
   permit?: string | undefined;
   /** Of an upload. */
   fileIds?: readonly string[];
+  /** Of a command; where it goes to targets, who they are is not known. */
+  wanted?: { nodeIds: readonly string[] };
   /** Of a transfer that is tried again. */
   transferId?: string;
   overwrites?: boolean;
@@ -35,7 +37,12 @@ export function guardChanges(handlers: Handlers, { find, transfer, permits }: Gu
     return (input: GuardedInput) => {
       const connectionId = changedOn(input);
       if (connectionId !== undefined && find(connectionId)?.isProduction)
-        permits.use(input.permit, connectionId, name, input.fileIds?.length);
+        permits.use(
+          input.permit,
+          connectionId,
+          name,
+          input.fileIds?.length ?? (input.wanted?.nodeIds.length || 1),
+        );
       return handler(input);
     };
   };

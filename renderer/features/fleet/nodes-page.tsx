@@ -90,7 +90,6 @@ export function NodesPage(props: NodesPageProps) {
       ? 'The node is not connected.'
       : undefined;
   };
-  const isReadOnly = (node: ManagedNode) => byId.get(node.connectionId)?.isReadOnly ?? false;
   const isLost = (node: ManagedNode) => node.pingStatus !== 'Online' && fleet.isLive(node.connectionId);
   /** Of an action on one node that starts a session. */
   const forOne = (selected: readonly ManagedNode[], whyNot: (node: ManagedNode) => string | undefined) => {
@@ -288,8 +287,8 @@ export function NodesPage(props: NodesPageProps) {
                 {
                   id: 'command',
                   text: 'Run a command…',
-                  disabled: selected.every(isReadOnly),
-                  disabledReason: 'The connection is marked as read-only.',
+                  disabled: selected.every(whyNoChange),
+                  disabledReason: selected[0] ? (whyNoChange(selected[0]) ?? '') : '',
                 },
                 {
                   id: 'forward',

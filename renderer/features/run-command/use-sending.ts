@@ -26,10 +26,9 @@ export function useSending(onSent: (commands: Command[]) => void) {
   const sendOne = async (plan: ConnectionPlan, requests: CommandRequest[]): Promise<SendOutcome> => {
     const sent: Command[] = [];
     try {
+      const known = [...plan.nodes.map(({ name }) => name), ...plan.missing];
       const names =
-        plan.nodes.length > 0
-          ? plan.nodes.map(({ name }) => name)
-          : [...plan.missing, ...(plan.requests[0]?.targets ?? []).flatMap(({ values }) => values)];
+        known.length > 0 ? known : (plan.requests[0]?.targets ?? []).flatMap(({ values }) => values);
       const permit = await confirm(plan.connectionId, 'commands/send', names);
       if (permit === undefined) throw notConfirmed();
       for (const wanted of requests)

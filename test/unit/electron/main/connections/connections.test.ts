@@ -184,6 +184,7 @@ describe('changes on a connection', () => {
       'fleet/get-node': (input: unknown) => void done.push(input),
       'transfers/upload': (input: unknown) => void done.push(input),
       'transfers/retry': (input: unknown) => void done.push(input),
+      'commands/send': (input: unknown) => void done.push(input),
     } as unknown as Handlers;
     const guarded = guardChanges(handlers, {
       find: () => ({ ...embedded, isProduction }),
@@ -221,6 +222,20 @@ describe('changes on a connection', () => {
     const upload = { ...change, nodeName: 'web', directory: '~', permit };
     expect(() => guarded['transfers/upload']({ ...upload, fileIds: ['1', '2'] })).toThrow('confirmed first');
     await guarded['transfers/upload']({ ...upload, fileIds: ['1'] });
+    expect(done).toHaveLength(1);
+  });
+
+  it('need as many nodes confirmed as a command names', async () => {
+    const { done, guarded, permits } = setUp(true);
+    const permit = permits.issue({
+      ...{ connectionId: change.connectionId, change: 'commands/send', names: ['a', 'b'], typed: '2' },
+    });
+    const send = (...nodeIds: string[]) => {
+      const wanted = { documentName: 'AWS-RunShellScript', parameters: {}, nodeIds, targets: [] };
+      return guarded['commands/send']({ connectionId: change.connectionId, permit, wanted });
+    };
+    expect(() => send('i-1', 'i-2', 'i-3')).toThrow('confirmed first');
+    await send('i-1', 'i-2');
     expect(done).toHaveLength(1);
   });
 
