@@ -72,6 +72,23 @@ const inputs: [operation: string, input: Record<string, unknown>][] = [
       Parameters: { commands: ["echo 'one, two'", 'printf "%s\\n" $PATH'] },
     },
   ],
+  [
+    'SendCommand',
+    {
+      DocumentName: 'Own.Document',
+      DocumentVersion: '$LATEST',
+      Targets: [
+        { Key: 'tag:Role', Values: ['web', 'a, b'] },
+        { Key: 'resource-groups:Name', Values: ['all'] },
+      ],
+      Parameters: { commands: ['if [[ -f "$x" ]]; then', '  echo {{ x }}', '', 'fi'], map: ['{"a": "b"}'] },
+      Comment: "it's --urgent",
+      MaxConcurrency: '50%',
+      MaxErrors: '0',
+      TimeoutSeconds: 60,
+      OutputS3BucketName: 'quarterdeck-local',
+    },
+  ],
   ['PutParameter', { Name: '/a', Value: 'https://example.com/', Type: 'String', Overwrite: true }],
   ['PutParameter', { Name: '/a', Value: '{"json": [1, 2]}', Type: 'String', Overwrite: false }],
 ];

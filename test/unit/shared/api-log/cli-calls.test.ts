@@ -43,3 +43,30 @@ describe('the call behind a tunnel', () => {
     ]);
   });
 });
+
+describe('the call behind a command', () => {
+  it('has the script line by line, and leaves out what was not typed', () => {
+    const wanted = {
+      documentName: 'AWS-RunShellScript',
+      parameters: { commands: ['echo "a b"', "it's"] },
+      nodeIds: ['mi-1', 'mi-2'],
+      targets: [],
+      maxErrors: '10%',
+    };
+    const [line = ''] = lines(cliCalls.sendCommand(wanted));
+    expect(line).toMatch(
+      /^aws ssm send-command --document-name AWS-RunShellScript --instance-ids mi-1 mi-2 /,
+    );
+    expect(line).toContain("--max-errors '10%'");
+    expect(line).not.toContain('--targets');
+    expect(line).not.toContain('--comment');
+  });
+
+  it('has targets where they choose the nodes', () => {
+    const targets = [{ key: 'tag:Role', values: ['web', 'db'] }];
+    const wanted = { documentName: 'Own', parameters: {}, nodeIds: [], targets };
+    expect(lines(cliCalls.sendCommand(wanted))).toEqual([
+      'aws ssm send-command --document-name Own --targets Key=tag:Role,Values=web,db',
+    ]);
+  });
+});
