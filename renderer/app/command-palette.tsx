@@ -27,6 +27,7 @@ interface CommandPaletteProps {
   takeTyped(): string;
   onOpenShell(node: ManagedNode, direction: SplitDirection): void;
   onCommand(command: MenuCommand): void;
+  onRunCommand(node: ManagedNode): void;
   onClose(): void;
 }
 
@@ -83,7 +84,10 @@ function nodeItem(
 /** The palette with all that one can go to: open shells, nodes, layouts, pages and commands. */
 export function CommandPalette(props: CommandPaletteProps) {
   const { connections, nodeLists, localNodeId, layouts, isMac, returnTo, takeTyped } = props;
-  const { onOpenShell, onCommand, onClose } = props;
+  const { onOpenShell, onCommand, onRunCommand, onClose } = props;
+  const route = useStore(navigationStore, (store) => store.route);
+  /** Whose page is shown. */
+  const shownNode = route.page === 'node' ? nodeLists.find(route.connectionId, route.nodeId) : undefined;
   const panes = useStore(terminalsStore, (store) => store.panes);
   const nodes = useMemo(() => {
     const byId = new Map(connections.length > 1 ? connections.map((one) => [one.connectionId, one]) : []);
@@ -115,6 +119,17 @@ export function CommandPalette(props: CommandPaletteProps) {
           choose: () => openLayout(layout),
         }),
       ),
+      ...(shownNode
+        ? [
+            {
+              id: 'run-command',
+              kind: 'command',
+              text: `Run a command on ${shownNode.name}`,
+              mark: <Icon name="angle-right" size="small" />,
+              choose: () => onRunCommand(shownNode),
+            } satisfies PaletteItem,
+          ]
+        : []),
       ...pages.map(
         ({ text, route }): PaletteItem => ({
           id: `page ${text}`,
@@ -140,7 +155,7 @@ export function CommandPalette(props: CommandPaletteProps) {
           }),
         ),
     ],
-    [panes, nodes, layouts, isMac],
+    [panes, nodes, layouts, isMac, shownNode],
   );
   return (
     <Palette

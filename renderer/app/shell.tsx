@@ -220,6 +220,11 @@ export function Shell() {
   };
   const runCommand = (nodes: readonly NodeRef[]) => {
     newCommandStore.getState().setNodes(nodes);
+    terminalsStore.getState().setFilling(false);
+    // A command goes to connections that are looked at.
+    const looked = scope.map(({ connectionId }) => connectionId);
+    const wanted = new Set([...looked, ...nodes.map(({ connectionId }) => connectionId)]);
+    if (wanted.size > looked.length) lookAt([...wanted]);
     go({ page: 'new-command' });
   };
   /** The one whose page is shown, or all that are looked at. */
@@ -423,6 +428,7 @@ export function Shell() {
             takeTyped={takeTyped.current}
             onOpenShell={openShellAt}
             onCommand={carryOut}
+            onRunCommand={(node) => runCommand([node])}
             onClose={() => setPaletteShown(false)}
           />
         )}

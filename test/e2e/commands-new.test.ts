@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '#test/helpers/eventually';
 import { hostCall } from '#test/helpers/host-call';
 import { type LaunchedApplication, launchApplication } from '#test/helpers/launch-application';
+import { chooseFromMenu } from '#test/helpers/menu';
 import { anyNodeRow, byTestId, expectNoAxeViolations, picture } from '#test/helpers/screen';
 import { ScriptedAws } from '#test/helpers/scripted-aws';
 import { TwoAccounts } from '#test/helpers/two-accounts';
@@ -508,6 +509,20 @@ describe('a new command', () => {
     await expect
       .poll(async () => (await commands())[0]?.parameters.commands, { timeout: 30_000 })
       .toEqual(['echo by-keyboard']);
+  });
+
+  it('is begun from the page of a node by the palette', async () => {
+    await place('Nodes');
+    await window.locator(anyNodeRow).getByRole('link').first().click();
+    await window.getByRole('button', { name: 'Open shell' }).waitFor();
+    const [node] = (await hostCall(window, 'fleet/list-nodes', { connectionId: 'bridge' })).nodes;
+    await chooseFromMenu(launched, 'Go to a node, shell or command…');
+    await window.locator(byTestId('palette')).waitFor();
+    await window.keyboard.type('run a command');
+    await window.getByRole('option', { name: `Run a command on ${node?.name}` }).waitFor();
+    await window.keyboard.press('Enter');
+    await window.getByText('1 node matches now').waitFor();
+    await window.getByRole('button', { name: 'Begin anew' }).click();
   });
 
   it('is as legible in a small window and in the dark', async () => {

@@ -64,6 +64,11 @@ export function CommandsPage({ connections, onOpen, onNew }: CommandsPageProps) 
       searchColumns={searchColumns}
       selection
       hasMore={query.hasNextPage}
+      filterNote={
+        query.hasNextPage
+          ? `It looks through the ${commands.length.toLocaleString()} commands that were read; there are older ones.`
+          : undefined
+      }
       isLoading={isAsked && query.isPending}
       error={onlyFailure && commands.length === 0 ? failures[onlyFailure.connectionId] : null}
       onRetry={() => void query.refetch()}

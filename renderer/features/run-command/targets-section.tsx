@@ -194,6 +194,7 @@ function NodeChoice({ targets, nodes, connections, problem, onChange }: NodeChoi
         filteringAriaLabel="Find nodes"
         placeholder="Choose nodes"
         empty="No nodes"
+        virtualScroll={options.length > 200}
         tokenLimit={8}
         enableSelectAll
         i18nStrings={{ selectAllText: 'All nodes' }}
