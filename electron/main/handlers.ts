@@ -8,13 +8,16 @@ import type { LastKnownNodesFile } from '../adapters/storage/last-known-nodes';
 import type { SettingsFile } from '../adapters/storage/settings-file';
 import type { SnippetsFile } from '../adapters/storage/snippets-file';
 import type { ApiLog } from '../features/api-log/api-log';
+import { CommandWatch } from '../features/commands/watch-commands';
 import { ChangePermits } from '../features/connections/change-permits';
 import type { Prompts } from '../features/connections/prompts';
 import { Jobs } from '../features/jobs/jobs';
 import type { Handlers } from '../ipc/handlers';
 import type { Logger } from '../platform/logger';
+import { systemClock } from '../platform/node/system-clock';
 import { apiLogHandlers } from './api-log/api-log-handlers';
 import { commandHandlers } from './commands/command-handlers';
+import { showCommandNotice } from './commands/command-notice';
 import { snippetHandlers } from './commands/snippet-handlers';
 import type { BridgeConnection } from './connections/bridge-connection';
 import { connectionHandlers } from './connections/connection-handlers';
@@ -76,11 +79,20 @@ export function createHandlers(parts: HandlerParts): Handlers {
   const jobs = new Jobs();
   const ports = (connectionId: string) => connections.ports(connectionId);
   const permits = new ChangePermits(() => Date.now());
-  const sourcesOf = (connectionIds: readonly string[]): ExportSource[] =>
-    connectionIds.map((connectionId) => ({
-      connection: connections.get(connectionId),
-      ports: () => ports(connectionId),
-    }));
+  const sourceOf = (connectionId: string): ExportSource => ({
+    connection: connections.get(connectionId),
+    ports: () => ports(connectionId),
+  });
+  const sourcesOf = (connectionIds: readonly string[]): ExportSource[] => connectionIds.map(sourceOf);
+  const watch = new CommandWatch({
+    clock: systemClock,
+    read: async ({ connectionId, commandId }) =>
+      (await ports(connectionId)).commands.get(commandId, AbortSignal.timeout(30_000)),
+    settings: () => settings.current.commandNotice,
+    isLookedAt: () => window.isDestroyed() || window.isFocused(),
+    tell: (ended) => showCommandNotice(window, ended, (refs) => send('commands/show', { commands: refs })),
+  });
+  window.once('closed', () => watch.stop());
   const onProgress = (progress: JobProgress) => send('jobs/progress', progress);
   const stamp = () => new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-');
   const exportOptions = { window, directory: app.getPath('documents'), onProgress };
@@ -227,8 +239,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...transferHandlers(parts),
     ...apiLogHandlers({ ...parts, jobs, onProgress }),
     ...permissionHandlers(window),
-    ...commandHandlers({ ports, send }),
     ...snippetHandlers(parts),
+    ...commandHandlers({ window, jobs, watch, ports, sourceOf, send }),
   };
   return guardChanges(handlers, {
     find: (connectionId) => connections.find(connectionId),

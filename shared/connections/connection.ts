@@ -14,6 +14,8 @@ export const capabilities = [
   'node-role',
   /** EC2 can be asked for the instances behind its nodes. */
   'ec2-detail',
+  /** What a command puts out can be read while it runs, uncut, from nodes that send it so. */
+  'live-output',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 

@@ -9,6 +9,8 @@ import {
   invocationPageSchema,
   invocationRefSchema,
 } from '../commands/command';
+import { outputPieceSchema, outputRequestSchema } from '../commands/live-output';
+import { resultFormats } from '../commands/result-format';
 import { commandRequestSchema } from '../commands/send-command';
 import { snippetSchema } from '../commands/snippet';
 import { changeConfirmationSchema, permitSchema } from '../connections/change-confirmation';
@@ -436,6 +438,17 @@ export const calls = {
     input: commandRefSchema.extend({ nodeIds: z.array(z.string()).max(10_000), ...permitted }),
     output: nothing,
   },
+  /** For connections with the capability `live-output`: what a command puts out on a node, while it runs. */
+  'commands/read-output': { input: outputRequestSchema, output: outputPieceSchema },
+  /** Asks where, reads what all nodes answered, as far as the connections tell it, and writes it. */
+  'commands/export-results': {
+    input: z.object({
+      commands: z.array(commandRefSchema).min(1).max(500),
+      jobId: z.string(),
+      format: z.enum(resultFormats),
+    }),
+    output: exportResultSchema,
+  },
   /** A page of at most 50 documents; follow nextToken to the end. */
   'documents/list': {
     input: connectionRef.extend({
@@ -499,6 +512,8 @@ export const events = {
   }),
   /** Commands of this connection, or what nodes answered, may differ from what was read. */
   'commands/changed': z.object({ connectionId: z.string() }),
+  /** A person wants to see what came of these commands, and clicked on the notification about them. */
+  'commands/show': z.object({ commands: z.array(commandRefSchema).min(1) }),
   /** Documents of this connection may differ from what was read. */
   'documents/changed': z.object({ connectionId: z.string() }),
   /** All snippets, after one was saved or deleted. */

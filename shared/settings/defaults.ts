@@ -10,6 +10,7 @@ export const defaultSettings = {
   tables: {},
   dock: { height: 0.45, open: false, terminals: [] },
   confirmQuit: true,
+  commandNotice: { isShown: true, afterSeconds: 30 },
   recording: {
     record: 'never' as const,
     tags: [{ key: 'Environment', value: 'production' }],

@@ -54,6 +54,14 @@ export const settingsSchema = z.object({
     .default(defaultSettings.dock),
   /** Ask before the application is closed while shells are open. */
   confirmQuit: z.boolean().default(defaultSettings.confirmQuit),
+  /** A notification of the desktop when a command that was sent here has ended, while the window is not looked at. */
+  commandNotice: z
+    .object({
+      isShown: z.boolean(),
+      /** Only of commands that took longer. */
+      afterSeconds: z.number().int().min(0).max(86_400),
+    })
+    .default(defaultSettings.commandNotice),
   /** Hours for which a lost session is tried to be resumed; absent: for as long as the session may last, or 24. */
   resumeHours: z.number().min(0.1).max(720).optional(),
   /** Which sessions are recorded, and how long recordings are kept. */
@@ -106,6 +114,7 @@ const {
   tables,
   dock,
   confirmQuit,
+  commandNotice,
   resumeHours,
   recording,
   transferPaths,
@@ -127,6 +136,7 @@ export const settingsPatchSchema = z
     tables: tables.removeDefault(),
     dock: dock.removeDefault(),
     confirmQuit: confirmQuit.removeDefault(),
+    commandNotice: commandNotice.removeDefault(),
     resumeHours,
     recording: recording.removeDefault(),
     transferPaths: transferPaths.removeDefault(),

@@ -31,7 +31,8 @@ const changeSchema = z.object({ topic: z.string(), nodeId: z.string().optional()
 /** What may differ from what was read; without a topic anything may. */
 export type BridgeChange = Partial<z.infer<typeof changeSchema>>;
 
-function get(
+/** A signed GET. Raises Unavailable, with the status, for every answer but 200. */
+export function getFromBridge(
   bridge: BridgeEndpoint,
   path: string,
   signal: AbortSignal | undefined,
@@ -57,7 +58,7 @@ function get(
 
 /** Tags, connection and clock skew of all nodes in one call, instead of two calls a node. */
 export async function readExtraFacts(bridge: BridgeEndpoint, signal?: AbortSignal): Promise<ExtraFacts[]> {
-  const response = await get(bridge, '/quarterdeck/v1/nodes', signal);
+  const response = await getFromBridge(bridge, '/quarterdeck/v1/nodes', signal);
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   const { Nodes } = nodesSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
@@ -79,7 +80,7 @@ export function followChanges(
   const controller = new AbortController();
   let retry: Timer | undefined;
   const follow = async () => {
-    const response = await get(bridge, '/quarterdeck/v1/changes', controller.signal);
+    const response = await getFromBridge(bridge, '/quarterdeck/v1/changes', controller.signal);
     // What changed while nobody listened is not known.
     onChange({});
     let rest = '';

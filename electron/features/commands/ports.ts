@@ -5,6 +5,7 @@ import type {
   InvocationOutput,
   InvocationPage,
 } from '#shared/commands/command';
+import type { OutputPiece, OutputPlace } from '#shared/commands/live-output';
 import type { CommandRequest } from '#shared/commands/send-command';
 import type {
   DocumentContent,
@@ -28,6 +29,14 @@ export interface CommandRunner {
   invocation(commandId: string, nodeId: string, signal: AbortSignal): Promise<InvocationOutput>;
   /** Of these nodes, or of all when there are none; what runs already may end all the same. */
   cancel(commandId: string, nodeIds: readonly string[]): Promise<void>;
+}
+
+/** What commands put out while they run, uncut. For connections with the capability `live-output`; raises AppError. */
+export interface LiveOutput {
+  read(
+    wanted: { commandId: string; nodeId: string; place: OutputPlace; waitSeconds: number },
+    signal: AbortSignal,
+  ): Promise<OutputPiece>;
 }
 
 /** The documents that one connection offers. Every method raises AppError. */

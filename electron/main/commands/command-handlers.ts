@@ -1,10 +1,21 @@
+import { app, type BrowserWindow } from 'electron';
+import { AppError } from '#shared/errors/app-error';
 import type { EventPayload } from '#shared/ipc/contract';
 import type { EventName } from '#shared/ipc/names';
+import type { CommandWatch } from '../../features/commands/watch-commands';
+import type { Jobs } from '../../features/jobs/jobs';
 import type { Handlers } from '../../ipc/handlers';
 import type { ConnectionPorts } from '../connections/connection-ports';
+import type { ExportSource } from '../export-rows';
+import { exportResults } from './export-results';
 
 interface CommandHandlerParts {
+  window: BrowserWindow;
+  jobs: Jobs;
+  watch: CommandWatch;
   ports(connectionId: string): Promise<ConnectionPorts>;
+  /** Raises NotFound. */
+  sourceOf(connectionId: string): ExportSource;
   send<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
 }
 
@@ -14,11 +25,13 @@ const askTimeoutMs = 60_000;
 const inTime = () => AbortSignal.timeout(askTimeoutMs);
 
 /** Answers for Run Command and documents. */
-export function commandHandlers({ ports, send }: CommandHandlerParts): Pick<Handlers, CommandCalls> {
+export function commandHandlers(parts: CommandHandlerParts): Pick<Handlers, CommandCalls> {
+  const { window, jobs, watch, ports, sourceOf, send } = parts;
   return {
     'commands/send': async ({ connectionId, wanted }) => {
       const sent = await (await ports(connectionId)).commands.send(wanted);
       send('commands/changed', { connectionId });
+      watch.add(sent, sent.documentName);
       return sent;
     },
     'commands/list': async ({ connectionId, filter, nextToken }) =>
@@ -33,6 +46,20 @@ export function commandHandlers({ ports, send }: CommandHandlerParts): Pick<Hand
       await (await ports(connectionId)).commands.cancel(commandId, nodeIds);
       send('commands/changed', { connectionId });
     },
+    'commands/read-output': async ({ connectionId, ...wanted }) => {
+      const { liveOutput } = await ports(connectionId);
+      if (!liveOutput)
+        throw new AppError('NotSupported', 'This connection tells what a command put out when it has ended.');
+      return liveOutput.read(wanted, inTime());
+    },
+    'commands/export-results': ({ commands, format, jobId }) =>
+      jobs.run(jobId, (signal) =>
+        exportResults({
+          ...{ window, jobId, format, commands, sourceOf, signal },
+          directory: app.getPath('documents'),
+          onProgress: (progress) => send('jobs/progress', progress),
+        }),
+      ),
     'documents/list': async ({ connectionId, filter, nextToken }) =>
       (await ports(connectionId)).documents.list(filter, nextToken, inTime()),
     'documents/describe': async ({ connectionId, name, version }) =>

@@ -181,7 +181,7 @@ export class BridgeConnection {
       isReadOnly: false,
       isProduction: false,
       hints: [],
-      capabilities: ['push-changes', 'create-activation', 'restart', 'clock-skew'],
+      capabilities: ['push-changes', 'create-activation', 'restart', 'clock-skew', 'live-output'],
       state: this.#state(),
     };
   }

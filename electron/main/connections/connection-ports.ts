@@ -10,8 +10,9 @@ import { createSessionDirectory } from '../../adapters/aws/session-directory';
 import { createSessionStarter } from '../../adapters/aws/session-starter';
 import { AllAccountLimits, localService } from '../../adapters/aws/throttling/account-limits';
 import { type BridgeEndpoint, readExtraFacts } from '../../adapters/bridge/bridge-endpoint';
+import { createLiveOutput } from '../../adapters/bridge/live-output';
 import type { CallLog } from '../../features/api-log/ports';
-import type { CommandRunner, DocumentLibrary } from '../../features/commands/ports';
+import type { CommandRunner, DocumentLibrary, LiveOutput } from '../../features/commands/ports';
 import type { DoctorSources } from '../../features/doctor/ports';
 import { withEc2Detail } from '../../features/fleet/ec2-detail';
 import type { Activations, Ec2Instances, NodeDirectory } from '../../features/fleet/ports';
@@ -40,6 +41,8 @@ export interface ConnectionPorts {
   sessionDirectory: SessionDirectory;
   commands: CommandRunner;
   documents: DocumentLibrary;
+  /** With the capability `live-output`. */
+  liveOutput?: LiveOutput;
   enrolment(activation: { activationId: string; activationCode: string }): Enrolment;
   /** What the node doctor can ask; read when it is asked first. */
   doctor(): Promise<DoctorSources>;
@@ -56,6 +59,7 @@ interface ConnectionExtras extends Pick<ConnectionPorts, 'enrolment'> {
   dataKey?: SessionStarter['dataKey'];
   /** By which the streams of sessions are reached; directly where it is absent. */
   network?: ClientNetwork;
+  liveOutput?: LiveOutput;
   /** What EC2 adds to the nodes. */
   ec2?: { instances: Ec2Instances } & Parameters<typeof withEc2Detail>[2];
   /** Of the doctor, beside the SSM client. */
@@ -84,6 +88,7 @@ export function createPorts(
     sessionDirectory: createSessionDirectory(client),
     commands: createCommandRunner(connectionId, client),
     documents: createDocumentLibrary(client),
+    ...(extras.liveOutput ? { liveOutput: extras.liveOutput } : {}),
     enrolment,
     doctor: async () => {
       const { createDoctorSources } = await import('../../adapters/aws/doctor/doctor-sources');
@@ -120,6 +125,7 @@ export function createBridgePorts(
     enrolment,
     nodeRole: 'quarterdeck-node',
     extraFacts: (signal) => readExtraFacts(bridge, signal),
+    liveOutput: createLiveOutput(bridge),
     doctor: {
       clockSkewMs: async (nodeId, signal) =>
         (await readExtraFacts(bridge, signal)).find((facts) => facts.nodeId === nodeId)?.clockSkewMs,

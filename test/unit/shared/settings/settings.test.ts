@@ -26,6 +26,7 @@ const example: Settings = {
     layout: { any: ['thing'] },
   },
   confirmQuit: false,
+  commandNotice: { isShown: false, afterSeconds: 5 },
   resumeHours: 2,
   recording: { record: 'tagged', tags: [{ key: 'Tier', value: 'db' }], keepDays: 7, keepGigabytes: 2 },
   transferPaths: { 'bridge/mi-1': { upload: ['~'], download: ['/etc/hosts'] } },
