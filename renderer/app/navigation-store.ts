@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { CommandRef } from '#shared/commands/command';
 import type { ApiLogView } from '../features/api-log';
 import type { NodeTab } from '../features/fleet';
 import type { SessionsView } from '../features/sessions';
@@ -15,7 +16,8 @@ export type Route =
   | { page: 'session'; connectionId: string; sessionId: string; atMs: number }
   | { page: 'commands' }
   | { page: 'new-command' }
-  | { page: 'command'; connectionId: string; commandId: string }
+  /** Sent as one, to one or several connections. */
+  | { page: 'command'; commands: readonly CommandRef[] }
   | { page: 'connections' }
   | { page: 'api-log'; view: ApiLogView }
   | { page: 'permissions' }

@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Command } from '#shared/commands/command';
+import type { CommandDraft } from '#shared/commands/command-draft';
 import type { Connection } from '#shared/connections/connection';
 import type { ManagedNode, NodeRef } from '#shared/fleet/managed-node';
 import { tagLabelOf } from '#shared/fleet/tag-labels';
@@ -55,6 +56,7 @@ import { usePrompts } from '../host/use-prompts';
 import { useScope } from '../host/use-scope';
 import { useSettings } from '../host/use-settings';
 import { flash, flashStore } from '../ui/flash-store';
+import { CommandResultPlace } from './command-result-place';
 import { Navigation } from './navigation';
 import { navigationStore } from './navigation-store';
 import { TopBar } from './top-bar';
@@ -67,6 +69,7 @@ import { useGoingBack } from './use-going-back';
 import { useMenuCommands } from './use-menu-commands';
 import { usePermissionsPlace } from './use-permissions-place';
 import { useShellActions } from './use-shell-actions';
+import { useShownCommands } from './use-shown-commands';
 
 const loadCommandPalette = () => import('./command-palette');
 const CommandPalette = lazy(async () => ({ default: (await loadCommandPalette()).CommandPalette }));
@@ -143,6 +146,10 @@ export function Shell() {
   );
   useGoingBack(isMac);
   useFleetChanges();
+  useShownCommands((commands) => {
+    terminalsStore.getState().setFilling(false);
+    go({ page: 'command', commands });
+  });
   usePermissionsPlace();
   useTransferChanges();
   const areTransfersThere = route.page === 'transfers' || (route.page === 'node' && route.tab === 'files');
@@ -205,18 +212,14 @@ export function Shell() {
     go({ page: 'node', connectionId, nodeId, tab: 'overview' });
   const examine = ({ connectionId, name, nodeId }: NodeRef & { name: string }) =>
     go({ page: 'examination', connectionId, nodeId, name });
-  const showSent = (sent: readonly Command[]) => {
-    const [only] = sent;
-    if (sent.length === 1 && only) {
-      go({ page: 'command', connectionId: only.connectionId, commandId: only.commandId });
-    } else {
-      go({ page: 'commands' });
-      flash(
-        'success',
-        `${sent.length} commands were sent`,
-        'One for each connection, and for each 50 nodes.',
-      );
-    }
+  const showSent = (sent: readonly Command[]) =>
+    go({
+      page: 'command',
+      commands: sent.map(({ connectionId, commandId }) => ({ connectionId, commandId })),
+    });
+  const beginCommand = (draft?: CommandDraft) => {
+    if (draft) newCommandStore.getState().begin(draft);
+    go({ page: 'new-command' });
   };
   const runCommand = (nodes: readonly NodeRef[]) => {
     newCommandStore.getState().setNodes(nodes);
@@ -309,15 +312,14 @@ export function Shell() {
                 />
               ) : route.page === 'activations' ? (
                 <ActivationsPage key={connection.connectionId} connection={connection} choice={focusChoice} />
-              ) : route.page === 'commands' || route.page === 'command' ? (
+              ) : route.page === 'commands' ? (
                 <CommandsPage
                   key={scope.map(({ connectionId }) => connectionId).join(' ')}
                   connections={scope}
-                  onOpen={({ connectionId, commandId }) => go({ page: 'command', connectionId, commandId })}
-                  onNew={(draft) => {
-                    if (draft) newCommandStore.getState().begin(draft);
-                    go({ page: 'new-command' });
-                  }}
+                  onOpen={({ connectionId, commandId }) =>
+                    go({ page: 'command', commands: [{ connectionId, commandId }] })
+                  }
+                  onNew={beginCommand}
                 />
               ) : route.page === 'new-command' ? (
                 <NewCommandPage
@@ -326,6 +328,16 @@ export function Shell() {
                   focused={connection}
                   onBack={() => go({ page: 'commands' })}
                   onSent={showSent}
+                />
+              ) : route.page === 'command' ? (
+                <CommandResultPlace
+                  key={route.commands.map(({ commandId }) => commandId).join(' ')}
+                  commands={route.commands}
+                  connections={connections}
+                  onBack={() => go({ page: 'commands' })}
+                  onOpenNode={openNode}
+                  onOpenShell={openShell}
+                  onRunAgain={beginCommand}
                 />
               ) : route.page === 'sessions' ? (
                 <SessionsPage

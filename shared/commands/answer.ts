@@ -18,6 +18,8 @@ export interface NodeAnswer {
   commandId: string;
   nodeId: string;
   nodeName: string;
+  /** Further names by which its output may call it: of its computer, for instance. */
+  otherNames: readonly string[];
   outcome: Outcome;
   statusDetails: string;
   /** Why there is no output, where the service says so. */
@@ -34,10 +36,9 @@ export const answerKey = ({
   `${connectionId} ${commandId} ${nodeId}`;
 
 /** What a node is called, and what its own output may call it. */
-export const ownNames = ({ nodeId, nodeName }: NodeAnswer): string[] => {
-  const [host = ''] = nodeName.split('.');
-  return [nodeId, nodeName, host];
-};
+export function ownNames({ nodeId, nodeName, otherNames }: NodeAnswer): string[] {
+  return [nodeId, ...[nodeName, ...otherNames].flatMap((name) => [name, name.split('.')[0] ?? ''])];
+}
 
 /** Everything that a node put out, one step after the other; with several steps each under its name. */
 export function wholeOutput({ steps, trace }: Pick<NodeAnswer, 'steps' | 'trace'>): string {

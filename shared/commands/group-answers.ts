@@ -40,15 +40,19 @@ const severity: Record<Outcome, number> = {
 
 /**
  * Folds answers that are the same: outcome, exit codes and what was put out, without what is masked. Texts themselves are
- * compared, not a digest of them. Those that succeeded come first, and of those the largest group.
+ * compared, not a digest of them; `textOf` gives texts that were made before. Those that succeeded come first, and of those the largest group.
  */
-export function groupAnswers(answers: readonly NodeAnswer[], masks: ReadonlySet<MaskName>): AnswerGroup[] {
+export function groupAnswers(
+  answers: readonly NodeAnswer[],
+  masks: ReadonlySet<MaskName>,
+  textOf: (answer: NodeAnswer) => string = (answer) => comparedText(answer, masks),
+): AnswerGroup[] {
   const groups = new Map<string, AnswerGroup>();
   for (const answer of answers) {
     const responseCodes = answer.steps.map((step) => step.responseCode ?? -1);
     const isOpen = !isSettled(answer.outcome);
     // What is still being put out is not compared: it would be another group with every line.
-    const text = isOpen ? '' : comparedText(answer, masks);
+    const text = isOpen ? '' : textOf(answer);
     const key = isOpen
       ? `${answer.outcome}`
       : `${answer.outcome}\n${answer.statusDetails}\n${responseCodes.join()}\n${text}`;

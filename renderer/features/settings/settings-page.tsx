@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { AppInfo } from '#shared/ipc/contract';
 import type { Settings, SettingsPatch } from '#shared/settings/settings';
 import { Copyable } from '../../ui/copyable';
+import { CommandSettings } from './command-settings';
 import { DescribedCheckbox } from './described-checkbox';
 import { HoursField } from './hours-field';
 import { RecordingSettings } from './recording-settings';
@@ -67,6 +68,12 @@ export function SettingsPage({ info, settings, update, onShowPermissions }: Sett
           />
           <HoursField value={settings.resumeHours} onChange={(resumeHours) => update({ resumeHours })} />
         </SpaceBetween>
+      </Container>
+      <Container header={<Header variant="h2">Commands</Header>}>
+        <CommandSettings
+          notice={settings.commandNotice}
+          onChange={(commandNotice) => update({ commandNotice })}
+        />
       </Container>
       <Container header={<Header variant="h2">Marks by tag</Header>}>
         <TagLabelSettings rules={settings.tagLabels} onChange={(tagLabels) => update({ tagLabels })} />

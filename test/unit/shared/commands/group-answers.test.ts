@@ -16,6 +16,7 @@ function answer(
     commandId: 'c',
     nodeId: `mi-${name}`,
     nodeName: name,
+    otherNames: [],
     outcome: 'success',
     statusDetails: 'Success',
     trace: '',

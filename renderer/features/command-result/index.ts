@@ -1,0 +1,1 @@
+export { CommandResultPage } from './command-result-page';
