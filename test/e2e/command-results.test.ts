@@ -28,6 +28,7 @@ describe('what came of a command', () => {
   let launched: LaunchedApplication;
   let window: Page;
   const nodes: RunningCommand[] = [];
+  let sentFirst: CommandRef;
   const ids: Record<string, string> = {};
 
   const enrol = async (name: string, role: string) => {
@@ -114,9 +115,9 @@ describe('what came of a command', () => {
   });
 
   it('shows both levels of status, exit codes and how far all nodes are', async () => {
-    const ref = await send(script);
-    await show([ref]);
-    await expect.poll(status, { timeout: 30_000 }).toContain('Incomplete (Failed)');
+    sentFirst = await send(script);
+    await show([sentFirst]);
+    await expect.poll(status, { timeout: 30_000 }).toContain('Failed: incomplete');
     await window.locator(byTestId('command-progress')).getByText('5 of 5 nodes done').waitFor();
     await window.locator(byTestId('command-progress')).getByText('4 succeeded').waitFor();
     await window.locator(byTestId('command-progress')).getByText('1 failed').waitFor();
@@ -199,6 +200,16 @@ describe('what came of a command', () => {
     rmSync(join(directory, folder), { recursive: true });
   });
 
+  it('begins a new command on just the nodes of a set', async () => {
+    await tab('Retry sets');
+    await window.locator(byTestId('retry-failed')).getByRole('button').click();
+    await window.getByRole('heading', { name: 'New command' }).waitFor();
+    await window.getByText('bad', { exact: true }).first().waitFor();
+    await picture(window, 'command-again');
+    await show([sentFirst]);
+    await expect.poll(status).toContain('incomplete');
+  });
+
   it('opens a shell on the odd one', async () => {
     await tab('Grouped answers');
     await window
@@ -213,14 +224,18 @@ describe('what came of a command', () => {
   it('is told while it runs, says what cancelling stops, and cancels', async () => {
     const ref = await send(['for i in 1 2 3; do echo "step $i"; done', 'sleep 600'], ['web-1', 'odd']);
     await show([ref]);
-    await expect.poll(status).toContain('InProgress');
-    await window.getByRole('link', { name: 'Output of web-1' }).click();
-    await window.locator(byTestId('output-note')).waitFor();
+    await expect.poll(status).toContain('In progress');
+    // One goes first; which of them is the bridge's choice.
+    await window.getByRole('row').filter({ hasText: 'In progress' }).getByRole('link').click();
+    await answer().getByText('step 3').waitFor();
+    await window.locator(byTestId('output-note')).getByText('Live and uncut').waitFor();
     await expectNoAxeViolations(window);
     await picture(window, 'command-running');
     await window.locator(byTestId('cancel-command')).click();
     const dialog = window.getByRole('dialog');
-    await dialog.getByText('2 nodes run it now and are told to stop').waitFor();
+    // Two at a time come after one at a time.
+    await dialog.getByText('1 node runs it now and is told to stop').waitFor();
+    await dialog.getByText('1 node that waits for it will not get it').waitFor();
     await expectNoAxeViolations(window);
     await picture(window, 'command-cancel');
     await dialog.getByRole('button', { name: 'Cancel the command' }).click();
@@ -252,7 +267,7 @@ describe('what came of a command', () => {
     await hostCall(window, 'settings/update', { theme: 'dark' });
     const ref = await send(script);
     await show([ref]);
-    await expect.poll(status, { timeout: 30_000 }).toContain('Incomplete');
+    await expect.poll(status, { timeout: 30_000 }).toContain('incomplete');
     await window.getByRole('link', { name: 'Output of bad' }).click();
     await answer().getByText('exit code 3').waitFor();
     await expectNoAxeViolations(window);

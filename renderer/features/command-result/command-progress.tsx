@@ -1,9 +1,15 @@
 import type { CommandProgress as Progress } from '#shared/commands/outcome';
-import { outcomeTexts } from '#shared/commands/outcome';
+import { isSettled, outcomeTexts } from '#shared/commands/outcome';
 
 /** How far the nodes are: a bar with a part for each outcome, and how many there are of each. */
 export function CommandProgress({ progress }: { progress: Progress }) {
-  const { total, settled, percent, counts } = progress;
+  const { total, settled, percent } = progress;
+  // What is done grows from the left.
+  const isDone = ({ outcome }: Progress['counts'][number]) => isSettled(outcome);
+  const counts = [
+    ...progress.counts.filter(isDone),
+    ...progress.counts.filter((one) => !isDone(one)).reverse(),
+  ];
   const nodes = total === 1 ? 'node' : 'nodes';
   return (
     <div className="command-progress" data-testid="command-progress">

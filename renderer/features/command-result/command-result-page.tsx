@@ -16,6 +16,7 @@ import type { Connection } from '#shared/connections/connection';
 import type { NodeRef } from '#shared/fleet/managed-node';
 import { call } from '../../host/host';
 import { useNodeLists } from '../../host/node-lists';
+import { CommandStatusIndicator } from '../../ui/command-status';
 import { Failure } from '../../ui/failure';
 import { RelativeTime } from '../../ui/relative-time';
 import { runExport } from '../../ui/run-export';
@@ -25,7 +26,6 @@ import { CommandProgress } from './command-progress';
 import { GroupsTab } from './groups-tab';
 import { NodeAnswerPanel } from './node-answer-panel';
 import { NodeTable } from './node-table';
-import { StatusPair } from './outcome-status';
 import { RetryTab } from './retry-tab';
 import { answersOf } from './to-answer';
 import { useCommandResult } from './use-command-result';
@@ -90,7 +90,8 @@ interface LoadedResultProps extends CommandResultPageProps {
 function overallOf(commands: readonly Command[]): Pick<Command, 'status' | 'statusDetails'> {
   const open = commands.find(({ status }) => !isFinal(status));
   const bad = commands.find(({ status }) => status !== 'Success');
-  return open ?? bad ?? (commands[0] as Command);
+  const { status, statusDetails } = open ?? bad ?? (commands[0] as Command);
+  return { status, statusDetails };
 }
 
 function LoadedResult(props: LoadedResultProps) {
@@ -154,7 +155,7 @@ function LoadedResult(props: LoadedResultProps) {
         variant="h1"
         info={
           <span className="node-facts" data-testid="command-status">
-            <StatusPair {...overall} />
+            <CommandStatusIndicator {...overall} />
           </span>
         }
         description={

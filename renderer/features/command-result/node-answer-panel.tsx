@@ -13,9 +13,9 @@ import {
 } from '#shared/commands/command';
 import type { Connection } from '#shared/connections/connection';
 import { call } from '../../host/host';
+import { CommandStatusIndicator } from '../../ui/command-status';
 import { Failure } from '../../ui/failure';
 import { spanText } from './node-table';
-import { StatusPair } from './outcome-status';
 import { OutputLines } from './output-lines';
 import { OutputView } from './output-view';
 import { type LiveOutput, type StreamName, useLiveOutput } from './use-live-output';
@@ -78,7 +78,7 @@ export function NodeAnswerPanel(props: NodeAnswerPanelProps) {
         <Button variant="icon" iconName="close" ariaLabel="Close the output" onClick={props.onClose} />
       </header>
       <div className="command-answer-facts">
-        <StatusPair {...invocation} />
+        <CommandStatusIndicator status={invocation.status} statusDetails={invocation.statusDetails} />
         {step?.responseCode !== undefined && step.responseCode >= 0 && (
           <span>{`exit code ${step.responseCode}`}</span>
         )}

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Link from '@cloudscape-design/components/link';
 import { type ReactNode, useMemo } from 'react';
 import type { Invocation } from '#shared/commands/command';
+import { statusWords } from '#shared/commands/command-columns';
 import { outcomeOf, outcomeTexts } from '#shared/commands/outcome';
 import { plainOutput } from '#shared/commands/plain-output';
 import { exitCodeOf, spanOf } from '#shared/commands/result-rows';
@@ -27,9 +28,9 @@ function invocationText(invocation: Invocation, column: string): string {
     case 'nodeId':
       return invocation.nodeId;
     case 'status':
-      return invocation.status;
+      return statusWords(invocation.status);
     case 'statusDetails':
-      return invocation.statusDetails;
+      return statusWords(invocation.statusDetails);
     case 'startedAt':
       return startedAt === undefined ? '' : new Date(startedAt).toLocaleTimeString();
     case 'duration':
@@ -97,7 +98,7 @@ function columnsOf(
       id: 'status',
       label: 'Status',
       width: 130,
-      cell: (one) => <OutcomeStatus outcome={outcomeOf(one)} text={one.status} />,
+      cell: (one) => <OutcomeStatus outcome={outcomeOf(one)} text={statusWords(one.status)} />,
     },
     { id: 'statusDetails', label: 'Status details', width: 170 },
     { id: 'exitCode', label: 'Exit code', width: 124 },

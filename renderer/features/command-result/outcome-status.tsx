@@ -1,5 +1,5 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import { type Outcome, outcomeOf } from '#shared/commands/outcome';
+import type { Outcome } from '#shared/commands/outcome';
 
 const types: Record<Outcome, StatusIndicatorProps.Type> = {
   waiting: 'pending',
@@ -19,20 +19,4 @@ const types: Record<Outcome, StatusIndicatorProps.Type> = {
 /** An outcome with its sign, under any text. */
 export function OutcomeStatus({ outcome, text }: { outcome: Outcome; text: string }) {
   return <StatusIndicator type={types[outcome]}>{text}</StatusIndicator>;
-}
-
-interface StatusPairProps {
-  status: string;
-  statusDetails: string;
-}
-
-/** The real status, and the coarse one beside it where it says something else. */
-export function StatusPair({ status, statusDetails }: StatusPairProps) {
-  const details = statusDetails.replaceAll(' ', '');
-  return (
-    <OutcomeStatus
-      outcome={outcomeOf({ status, statusDetails })}
-      text={details === '' || details === status ? status : `${details} (${status})`}
-    />
-  );
 }
