@@ -49,7 +49,7 @@ interface ShownStep {
 export function NodeAnswerPanel(props: NodeAnswerPanelProps) {
   const { connection, invocation, name } = props;
   const isEnded = isFinal(invocation.status);
-  const live = useLiveOutput(invocation, connection?.capabilities.includes('live-output') ?? false);
+  const live = useLiveOutput(invocation, connection?.capabilities.includes('live-output') ?? false, isEnded);
   const told = useQuery({
     // Read once more when it has ended.
     queryKey: [...outputKey(invocation), isEnded],

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { InvocationRef } from '#shared/commands/command';
 import { outputStart } from '#shared/commands/live-output';
 import { asAppError } from '#shared/errors/app-error';
@@ -45,9 +45,14 @@ function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
-/** Follows what a command puts out on a node, from its beginning, where the connection can; `isAble` says so. */
-export function useLiveOutput(ref: InvocationRef, isAble: boolean): LiveOutput {
+/**
+ * Follows what a command puts out on a node, from its beginning, where the connection can, which `isAble` says. `isOver`:
+ * the command has ended there.
+ */
+export function useLiveOutput(ref: InvocationRef, isAble: boolean, isOver: boolean): LiveOutput {
   const { connectionId, commandId, nodeId } = ref;
+  const over = useRef(isOver);
+  over.current = isOver;
   const [output, setOutput] = useState(isAble ? nothing : none);
   useEffect(() => {
     if (!isAble) {
@@ -75,6 +80,7 @@ export function useLiveOutput(ref: InvocationRef, isAble: boolean): LiveOutput {
       let drawnAt = 0;
       while (!isGone) {
         try {
+          const wasOver = over.current;
           const piece = await call('commands/read-output', {
             ...{ connectionId, commandId, nodeId, place, waitSeconds },
           });
@@ -82,7 +88,7 @@ export function useLiveOutput(ref: InvocationRef, isAble: boolean): LiveOutput {
           if (!piece.isAvailable) {
             setOutput(none);
             // It may become so when the node takes the command.
-            if (piece.isEnded) return;
+            if (piece.isEnded || wasOver) return;
             await pause(retryMs);
             continue;
           }
