@@ -126,6 +126,11 @@ function LoadedResult(props: LoadedResultProps) {
   );
   const opened = invocations.find((one) => answerKey(one) === chosen) ?? onlyOne(invocations, chosen);
   const open = commands.filter(({ status }) => !isFinal(status));
+  /** Where nothing may be cancelled, if that is so everywhere. */
+  const ofOpen = connections.filter((one) =>
+    open.some(({ connectionId }) => connectionId === one.connectionId),
+  );
+  const readOnly = ofOpen.every(({ isReadOnly }) => isReadOnly) ? ofOpen[0] : undefined;
   const overall = overallOf(commands);
   const choose = useCallback((one: Invocation) => setChosen(answerKey(one)), []);
   const show = (answer: NodeAnswer) => {
@@ -168,7 +173,14 @@ function LoadedResult(props: LoadedResultProps) {
         actions={
           <div className="table-actions">
             {open.length > 0 && (
-              <Button onClick={() => setCancelling([])} data-testid="cancel-command">
+              <Button
+                onClick={() => setCancelling([])}
+                disabled={readOnly !== undefined}
+                {...(readOnly === undefined
+                  ? {}
+                  : { disabledReason: `${readOnly.name} is marked as read-only.` })}
+                data-testid="cancel-command"
+              >
                 Cancel command
               </Button>
             )}
@@ -223,7 +235,7 @@ function LoadedResult(props: LoadedResultProps) {
             actions={(selected) => (
               <>
                 <Button
-                  disabled={!selected.some((one) => !isFinal(one.status))}
+                  disabled={readOnly !== undefined || !selected.some((one) => !isFinal(one.status))}
                   onClick={() => setCancelling(selected.filter((one) => !isFinal(one.status)))}
                 >
                   Cancel on these

@@ -74,7 +74,7 @@ function columnsOf(
     {
       id: 'node',
       label: 'Node',
-      width: 170,
+      width: 160,
       isRowHeader: true,
       cell: (one) => (
         <Link
@@ -107,7 +107,7 @@ function columnsOf(
     {
       id: 'output',
       label: 'Last line',
-      width: 240,
+      width: 200,
       cell: (one) => <code className="command-output-head">{lastLine(one)}</code>,
     },
     { id: 'nodeId', label: 'Node ID', width: 202, visible: false },
