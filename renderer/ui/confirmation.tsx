@@ -9,12 +9,14 @@ interface ConfirmationProps {
   title: string;
   /** What the button does, as a verb. */
   action: string;
+  /** What the other button says. */
+  dismissal?: string;
   children: ReactNode;
   onAnswer(isWanted: boolean): void;
 }
 
 /** Asks before something is done; Enter does it, Escape does not. */
-export function Confirmation({ title, action, children, onAnswer }: ConfirmationProps) {
+export function Confirmation({ title, action, dismissal = 'Cancel', children, onAnswer }: ConfirmationProps) {
   useFocusReturn();
   const button = useRef<ButtonProps.Ref>(null);
   useFirstFocus(button);
@@ -27,7 +29,7 @@ export function Confirmation({ title, action, children, onAnswer }: Confirmation
       footer={
         <DialogActions>
           <Button variant="link" onClick={() => onAnswer(false)}>
-            Cancel
+            {dismissal}
           </Button>
           <Button ref={button} variant="primary" onClick={() => onAnswer(true)}>
             {action}

@@ -65,6 +65,7 @@ export function CancelCommand({ commands, chosen, invocations, nameOf, onClose }
     <Confirmation
       title={chosen.length > 0 ? `Cancel it on ${countOf(chosen.length)}?` : 'Cancel this command?'}
       action={chosen.length > 0 ? 'Cancel it there' : 'Cancel the command'}
+      dismissal="Let it go on"
       onAnswer={(isWanted) => {
         onClose();
         if (isWanted) void cancel();

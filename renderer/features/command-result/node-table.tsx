@@ -65,6 +65,7 @@ const searchColumns = [
 
 function columnsOf(
   isFleet: boolean,
+  isBeside: boolean,
   chosen: string | undefined,
   keyOf: (one: Invocation) => string,
   nameOf: (one: Invocation) => string,
@@ -74,7 +75,7 @@ function columnsOf(
     {
       id: 'node',
       label: 'Node',
-      width: 160,
+      width: isBeside ? 130 : 160,
       isRowHeader: true,
       cell: (one) => (
         <Link
@@ -97,22 +98,23 @@ function columnsOf(
     {
       id: 'status',
       label: 'Status',
-      width: 130,
+      width: 126,
       cell: (one) => <OutcomeStatus outcome={outcomeOf(one)} text={statusWords(one.status)} />,
     },
-    { id: 'statusDetails', label: 'Status details', width: 170 },
-    { id: 'exitCode', label: 'Exit code', width: 124 },
-    { id: 'duration', label: 'Duration', width: 120 },
-    { id: 'startedAt', label: 'Started', width: 134 },
+    { id: 'statusDetails', label: 'Status details', width: isBeside ? 152 : 170 },
+    { id: 'exitCode', label: 'Exit code', width: isBeside ? 108 : 124 },
+    { id: 'duration', label: 'Duration', width: 120, visible: !isBeside },
+    { id: 'startedAt', label: 'Started', width: 134, visible: !isBeside },
     {
       id: 'output',
       label: 'Last line',
+      visible: !isBeside,
       width: 200,
       cell: (one) => <code className="command-output-head">{lastLine(one)}</code>,
     },
     { id: 'nodeId', label: 'Node ID', width: 202, visible: false },
     { id: 'computer', label: 'Computer name', width: 160, visible: false },
-    { id: 'connection', label: 'Connection', width: 150, visible: isFleet },
+    { id: 'connection', label: 'Connection', width: 150, visible: isFleet && !isBeside },
     { id: 'account', label: 'Account', width: 144, visible: false },
     { id: 'region', label: 'Region', width: 124, visible: false },
   ];
@@ -142,13 +144,15 @@ export function NodeTable(props: NodeTableProps) {
       ),
     [connections, nameOf],
   );
+  const isBeside = chosen !== undefined;
   const columns = useMemo(
-    () => columnsOf(isFleet, chosen, keyOf, nameOf, onChoose),
+    () => columnsOf(isFleet, isBeside, chosen, keyOf, nameOf, onChoose),
     [isFleet, chosen, keyOf, nameOf, onChoose],
   );
   return (
     <DataTable<Invocation>
-      tableId="command-nodes"
+      // With an answer beside it there is room for fewer columns.
+      tableId={isBeside ? 'command-nodes-beside' : 'command-nodes'}
       testId="command-nodes"
       title="Nodes"
       noun={{ one: 'node', many: 'nodes' }}
