@@ -14,6 +14,7 @@ import {
   expectSessionState,
   picture,
 } from '#test/helpers/screen';
+import { NodesProcess } from '#test/load/loaded-bridge';
 
 /** Says the same on every node but on the odd one, fails on the bad one, and takes as long as a file is there. */
 const script = [
@@ -221,6 +222,58 @@ describe('what came of a command', () => {
     await window.getByRole('button', { name: 'Hide shells' }).click();
   });
 
+  it('shows an output of any length whole, and keeps few of its lines in the document', async () => {
+    await show([await send(['seq 1 300000; sleep 1; echo the end'], ['web-2'])]);
+    // Of a command to one node, that one is shown unasked.
+    const output = window.locator(byTestId('command-output'));
+    await expect.poll(() => output.getAttribute('data-lines'), { timeout: 40_000 }).toBe('300001');
+    // The end was followed.
+    await output.getByText('the end', { exact: true }).waitFor();
+    expect(await output.locator('.command-output-line').count()).toBeLessThan(200);
+    await window.locator(byTestId('output-note')).getByText('Uncut.').waitFor();
+    await output.focus();
+    await window.keyboard.press('Home');
+    await output.getByText('1', { exact: true }).waitFor();
+    await picture(window, 'command-long-output');
+  });
+
+  it('shows hundreds of nodes in pages, and folds their answers', async () => {
+    const count = 200;
+    const ticket = await hostCall(window, 'fleet/create-activation', {
+      ...{ connectionId: 'bridge', description: 'scripted', defaultInstanceName: 'scripted' },
+      ...{ registrationLimit: count, expiresInHours: 1, tags: [{ key: 'scripted', value: 'yes' }] },
+    });
+    const option = (name: string) => new RegExp(`--${name}[= ](\\S+)`).exec(ticket.enrolCommand)?.[1] ?? '';
+    const scripted = new NodesProcess({
+      ...{ count, workMs: 50, outputLength: 2000 },
+      ...{ endpoint: option('endpoint'), region: option('region'), caFile: option('ca-file') },
+      activationId: option('activation-id'),
+      activationCode: option('activation-code'),
+    });
+    try {
+      await scripted.ready();
+      const { connectionId, commandId } = await hostCall(window, 'commands/send', {
+        connectionId: 'bridge',
+        wanted: {
+          documentName: 'AWS-RunShellScript',
+          parameters: { commands: ['true'] },
+          nodeIds: [],
+          targets: [{ key: 'tag:scripted', values: ['yes'] }],
+          maxConcurrency: '100%',
+        },
+      });
+      await show([{ connectionId, commandId }]);
+      const progress = window.locator(byTestId('command-progress'));
+      await progress.getByText('200 of 200 nodes done').waitFor({ timeout: 60_000 });
+      expect(await window.locator('[data-testid^="result-row-"]').count()).toBeLessThanOrEqual(50);
+      await tab('Grouped answers');
+      await window.locator(byTestId('groups-summary')).getByText('200 the same').waitFor();
+      expect(await window.locator(byTestId('answer-group')).count()).toBe(1);
+    } finally {
+      await scripted.stop();
+    }
+  });
+
   it('is told while it runs, says what cancelling stops, and cancels', async () => {
     const ref = await send(['for i in 1 2 3; do echo "step $i"; done', 'sleep 600'], ['web-1', 'odd']);
     await show([ref]);
@@ -259,7 +312,7 @@ describe('what came of a command', () => {
     await send(['echo done'], ['web-1', 'web-2']);
     await expect
       .poll(() => launched.app.evaluate(() => (globalThis as { seen?: unknown[] }).seen), { timeout: 30_000 })
-      .toEqual([{ title: 'AWS-RunShellScript succeeded', body: '2 nodes' }]);
+      .toContainEqual({ title: 'AWS-RunShellScript succeeded', body: '2 nodes' });
     await expect.poll(status).toContain('Success');
   });
 

@@ -13,7 +13,7 @@ interface WatchOptions {
   tell(commands: readonly Command[]): void;
 }
 
-/** Commands that are sent within this time, as one to a whole fleet is, are told of as one. */
+/** The same thing that is sent again within this time, as one to a whole fleet is, is told of as one. */
 const togetherMs = 3000;
 const firstMs = 2000;
 const latestMs = 30_000;
@@ -22,7 +22,7 @@ const longestMs = 31 * 86_400_000;
 
 interface Watched {
   sentAt: number;
-  documentName: string;
+  what: string;
   refs: CommandRef[];
   ended: Map<string, Command>;
   timer?: Timer;
@@ -39,16 +39,17 @@ export class CommandWatch {
     this.#options = options;
   }
 
-  add(ref: CommandRef, documentName: string): void {
+  /** `what` was sent; the same thing to another connection, or to further nodes, is told of with it. */
+  add(ref: CommandRef, what: string): void {
     const { clock } = this.#options;
     const now = clock.now();
     for (const one of this.#watched) {
-      if (now - one.sentAt <= togetherMs && one.ended.size === 0 && one.documentName === documentName) {
+      if (now - one.sentAt <= togetherMs && one.ended.size === 0 && one.what === what) {
         one.refs.push(ref);
         return;
       }
     }
-    const watched: Watched = { sentAt: now, documentName, refs: [ref], ended: new Map() };
+    const watched: Watched = { sentAt: now, what, refs: [ref], ended: new Map() };
     this.#watched.add(watched);
     this.#askAfter(watched, firstMs);
   }

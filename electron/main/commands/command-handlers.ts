@@ -31,7 +31,8 @@ export function commandHandlers(parts: CommandHandlerParts): Pick<Handlers, Comm
     'commands/send': async ({ connectionId, wanted }) => {
       const sent = await (await ports(connectionId)).commands.send(wanted);
       send('commands/changed', { connectionId });
-      watch.add(sent, sent.documentName);
+      const { documentName, documentVersion, parameters, comment } = wanted;
+      watch.add(sent, JSON.stringify([documentName, documentVersion, parameters, comment]));
       return sent;
     },
     'commands/list': async ({ connectionId, filter, nextToken }) =>

@@ -4,19 +4,14 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import {
-  type Invocation,
-  type InvocationOutput,
-  isFinal,
-  mostStandardError,
-  mostStandardOutput,
-} from '#shared/commands/command';
+import { type Invocation, type InvocationOutput, isFinal } from '#shared/commands/command';
 import type { Connection } from '#shared/connections/connection';
 import { call } from '../../host/host';
 import { CommandStatusIndicator } from '../../ui/command-status';
 import { Failure } from '../../ui/failure';
 import { spanText } from './node-table';
 import { OutputLines } from './output-lines';
+import { outputNote, type ShownText } from './output-note';
 import { OutputView } from './output-view';
 import { type LiveOutput, type StreamName, useLiveOutput } from './use-live-output';
 
@@ -132,7 +127,7 @@ export function NodeAnswerPanel(props: NodeAnswerPanelProps) {
         />
       )}
       <p className="command-answer-note" role="status" data-testid="output-note">
-        {noteText(live, text, shownStream, isEnded)}
+        {outputNote(live, text, shownStream, isEnded)}
       </p>
     </section>
   );
@@ -166,12 +161,6 @@ function latestStep(steps: readonly ShownStep[]): ShownStep | undefined {
     steps.findLast(({ status }) => status === 'Failed' || status === 'TimedOut') ??
     steps.at(-1)
   );
-}
-
-interface ShownText {
-  lines: string[];
-  droppedLines: number;
-  isCut: boolean;
 }
 
 const noText: ShownText = { lines: [], droppedLines: 0, isCut: false };
@@ -208,28 +197,4 @@ function emptyText(stream: StreamName, isEnded: boolean, live: LiveOutput): stri
   if (isEnded) return stream === 'stdout' ? 'It put out nothing.' : 'It put out no errors.';
   if (live.kind === 'live') return 'Nothing was put out yet. What comes stands here at once.';
   return live.kind === 'asking' ? 'Asking for the output…' : 'Nothing is told yet.';
-}
-
-/** How much of the output this is, in words. */
-function noteText(live: LiveOutput, text: ShownText, stream: StreamName, isEnded: boolean): string {
-  if (live.kind === 'asking') return 'Asking for the output…';
-  if (live.kind === 'live') {
-    const parts: string[] = [];
-    if (text.droppedLines > 0)
-      parts.push(
-        `The first ${text.droppedLines.toLocaleString()} lines are not kept in the window; an export to a folder has all.`,
-      );
-    if (live.reason !== undefined) parts.push(live.reason);
-    if (!live.isEnded) parts.push('Live and uncut: what comes is followed while the end is in sight.');
-    else if (live.isComplete !== false) parts.push('Uncut.');
-    else parts.push('Not all of the output has arrived.');
-    return parts.join(' ');
-  }
-  if (text.isCut) {
-    const most = stream === 'stdout' ? mostStandardOutput : mostStandardError;
-    return `Cut: the service keeps the first ${most.toLocaleString()} characters of the ${stream === 'stdout' ? 'output' : 'errors'}. More is in S3 where the command was told to write there.`;
-  }
-  return isEnded
-    ? 'As the service keeps it, which is all of it.'
-    : `This node tells it when the command has ended there, cut after ${mostStandardOutput.toLocaleString()} characters of output and ${mostStandardError.toLocaleString()} of errors.`;
 }

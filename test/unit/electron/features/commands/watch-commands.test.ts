@@ -99,6 +99,18 @@ describe('the watch over commands', () => {
     expect(state.told.map((ids) => [...ids].sort())).toEqual([['c1', 'c2']]);
   });
 
+  it('tells of another thing that was sent at the same time by itself', async () => {
+    const { state, watch, put, pass } = setUp();
+    put(command(running));
+    put(command({ commandId: 'c2', ...running }));
+    watch.add(command(), 'one');
+    watch.add(command({ commandId: 'c2' }), 'other');
+    await pass(30);
+    put(command());
+    await pass(60);
+    expect(state.told).toEqual([['c1']]);
+  });
+
   it('goes on while the connection is away', async () => {
     const { state, watch, put, pass } = setUp();
     put(command(running));
