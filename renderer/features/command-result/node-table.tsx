@@ -9,6 +9,7 @@ import { exitCodeOf, spanOf } from '#shared/commands/result-rows';
 import type { Connection } from '#shared/connections/connection';
 import { connectionColumns, withConnectionColumns } from '#shared/connections/connection-columns';
 import type { ColumnKinds } from '#shared/fleet/row-query';
+import { CommandStatusIndicator } from '../../ui/command-status';
 import { type DataColumn, DataTable } from '../../ui/data-table';
 import { OutcomeStatus } from './outcome-status';
 
@@ -98,11 +99,16 @@ function columnsOf(
     {
       id: 'status',
       label: 'Status',
-      width: 126,
-      cell: (one) => <OutcomeStatus outcome={outcomeOf(one)} text={statusWords(one.status)} />,
+      width: isBeside ? 208 : 142,
+      cell: (one) =>
+        isBeside ? (
+          <CommandStatusIndicator status={one.status} statusDetails={one.statusDetails} />
+        ) : (
+          <OutcomeStatus outcome={outcomeOf(one)} text={statusWords(one.status)} />
+        ),
     },
-    { id: 'statusDetails', label: 'Status details', width: isBeside ? 152 : 170 },
-    { id: 'exitCode', label: 'Exit code', width: isBeside ? 108 : 124 },
+    { id: 'statusDetails', label: 'Status details', width: 170, visible: !isBeside },
+    { id: 'exitCode', label: 'Exit code', width: 124 },
     { id: 'duration', label: 'Duration', width: 120, visible: !isBeside },
     { id: 'startedAt', label: 'Started', width: 134, visible: !isBeside },
     {
