@@ -365,6 +365,13 @@ describe('a new command', () => {
     await id('target-preview').scrollIntoViewIfNeeded();
     await picture(window, 'command-targets');
     await id('run-command').click();
+    // Both are one page, with the connection of each node.
+    await window.getByText('2 commands as one').waitFor();
+    await id('command-progress').getByText('2 of 2 nodes done').waitFor({ timeout: 30_000 });
+    await id('command-nodes').getByText('Shop', { exact: true }).waitFor();
+    await id('command-nodes').getByText('This machine', { exact: true }).waitFor();
+    await expectNoAxeViolations(window);
+    await picture(window, 'command-fleet');
     for (const connectionId of ['bridge', shop]) {
       await expect
         .poll(async () => (await commands(connectionId))[0]?.targets, { timeout: 30_000 })
