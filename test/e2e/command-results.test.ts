@@ -332,5 +332,12 @@ describe('what came of a command', () => {
     await window.locator(byTestId('command-diff')).waitFor();
     await expectNoAxeViolations(window);
     await picture(window, 'command-groups-dark');
+    await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1024, 700));
+    await expectNoAxeViolations(window);
+    await picture(window, 'command-groups-narrow');
+    await tab('Nodes');
+    await answer().waitFor();
+    await expectNoAxeViolations(window);
+    await picture(window, 'command-output-narrow');
   });
 });

@@ -53,10 +53,7 @@ export function CommandResultPage(props: CommandResultPageProps) {
         items={[
           { text: 'Run Command', href: '#commands' },
           {
-            text: refs
-              .map(({ commandId }) => commandId)
-              .join(', ')
-              .slice(0, 80),
+            text: refs.length === 1 ? (refs[0]?.commandId ?? '') : `${refs.length} commands`,
             href: '#command',
           },
         ]}

@@ -96,6 +96,7 @@ function columnsOf(
         </Link>
       ),
     },
+    { id: 'connection', label: 'Connection', width: 140, visible: isFleet && !isBeside },
     {
       id: 'status',
       label: 'Status',
@@ -110,7 +111,7 @@ function columnsOf(
     { id: 'statusDetails', label: 'Status details', width: 170, visible: !isBeside },
     { id: 'exitCode', label: 'Exit code', width: 124 },
     { id: 'duration', label: 'Duration', width: 120, visible: !isBeside },
-    { id: 'startedAt', label: 'Started', width: 134, visible: !isBeside },
+    { id: 'startedAt', label: 'Started', width: 134, visible: !isBeside && !isFleet },
     {
       id: 'output',
       label: 'Last line',
@@ -120,7 +121,6 @@ function columnsOf(
     },
     { id: 'nodeId', label: 'Node ID', width: 202, visible: false },
     { id: 'computer', label: 'Computer name', width: 160, visible: false },
-    { id: 'connection', label: 'Connection', width: 150, visible: isFleet && !isBeside },
     { id: 'account', label: 'Account', width: 144, visible: false },
     { id: 'region', label: 'Region', width: 124, visible: false },
   ];
