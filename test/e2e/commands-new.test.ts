@@ -401,7 +401,7 @@ describe('a new command', () => {
     await id('send-failures').getByText('It was not confirmed, so nothing was changed.').waitFor();
     expect((await commands(shop)).length).toBe(before);
     const name = (await hostCall(window, 'fleet/list-nodes', { connectionId: shop })).nodes[0]?.name ?? '';
-    await window.getByRole('button', { name: 'Send the rest' }).click();
+    await window.getByRole('button', { name: 'Try again' }).click();
     await question.getByRole('textbox').fill(name);
     await window.keyboard.press('Enter');
     await expect.poll(async () => (await commands(shop)).length, { timeout: 20_000 }).toBe(before + 1);

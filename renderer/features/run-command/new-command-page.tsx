@@ -116,6 +116,7 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
   useEffect(() => sending.clear(), [draft, sending.clear]);
   const failures = sending.outcomes.filter(({ failure }) => failure !== undefined);
   const hasFailures = failures.length > 0;
+  const isPartlySent = sending.outcomes.some(({ sent }) => sent.length > 0);
   useEffect(() => {
     if (!hasFailures) return;
     failed.current?.scrollIntoView({ block: 'start' });
@@ -251,14 +252,10 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
           <div ref={failed} tabIndex={-1} className="send-failures">
             <Alert
               type="error"
-              header={
-                sending.outcomes.some(({ sent }) => sent.length > 0)
-                  ? 'Not all of it was sent'
-                  : 'Nothing was sent'
-              }
+              header={isPartlySent ? 'Not all of it was sent' : 'Nothing was sent'}
               action={
                 <Button loading={sending.isSending} onClick={() => void sending.sendRest()}>
-                  Send the rest
+                  {isPartlySent ? 'Send the rest' : 'Try again'}
                 </Button>
               }
             >
@@ -290,7 +287,8 @@ export function NewCommandPage({ connections, focused, onBack, onSent }: NewComm
           document={offered}
           description={description}
           versions={versions}
-          problem={isTried ? problems.document : shown.document}
+          // Why it cannot be read stands above already.
+          problem={document.isError ? undefined : isTried ? problems.document : shown.document}
           failure={document.isError ? document.error : undefined}
           isPicking={isPicking}
           actions={undefined}
