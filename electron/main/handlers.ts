@@ -13,6 +13,7 @@ import { ChangePermits } from '../features/connections/change-permits';
 import type { Prompts } from '../features/connections/prompts';
 import { Jobs } from '../features/jobs/jobs';
 import type { Handlers } from '../ipc/handlers';
+import { lateHandlers } from '../ipc/late-handlers';
 import type { Logger } from '../platform/logger';
 import { systemClock } from '../platform/node/system-clock';
 import { apiLogHandlers } from './api-log/api-log-handlers';
@@ -24,7 +25,6 @@ import { connectionHandlers } from './connections/connection-handlers';
 import type { Connections } from './connections/connections';
 import { guardChanges } from './connections/guard-changes';
 import { askPatiently } from './connections/patience';
-import { doctorHandlers } from './doctor/doctor-handlers';
 import { type ExportSource, exportInventory, exportNodes } from './export-rows';
 import type { Notices } from './notices';
 import { openHttps } from './open-https';
@@ -194,13 +194,16 @@ export function createHandlers(parts: HandlerParts): Handlers {
       sourcesOf,
       send,
     }),
-    ...doctorHandlers({
-      window,
-      jobs,
-      sourcesOf: async (connectionId) => (await ports(connectionId)).doctor(),
-      regionOf: (connectionId) => connections.find(connectionId)?.region,
-      lastKnown: (connectionId) => lastKnownNodes.read(connectionId)?.nodes ?? [],
-      send,
+    ...lateHandlers(['doctor/list-suspects', 'doctor/examine', 'doctor/save-report'], async () => {
+      const { doctorHandlers } = await import('./doctor/doctor-handlers');
+      return doctorHandlers({
+        window,
+        jobs,
+        sourcesOf: async (connectionId) => (await ports(connectionId)).doctor(),
+        regionOf: (connectionId) => connections.find(connectionId)?.region,
+        lastKnown: (connectionId) => lastKnownNodes.read(connectionId)?.nodes ?? [],
+        send,
+      });
     }),
     'jobs/cancel': ({ jobId }) => jobs.cancel(jobId),
     'terminals/open': async ({ connectionId, nodeId, terminalId, size, reason }) => {

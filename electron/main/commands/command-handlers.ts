@@ -7,7 +7,6 @@ import type { Jobs } from '../../features/jobs/jobs';
 import type { Handlers } from '../../ipc/handlers';
 import type { ConnectionPorts } from '../connections/connection-ports';
 import type { ExportSource } from '../export-rows';
-import { exportResults } from './export-results';
 
 interface CommandHandlerParts {
   window: BrowserWindow;
@@ -54,13 +53,14 @@ export function commandHandlers(parts: CommandHandlerParts): Pick<Handlers, Comm
       return liveOutput.read(wanted, inTime());
     },
     'commands/export-results': ({ commands, format, jobId }) =>
-      jobs.run(jobId, (signal) =>
-        exportResults({
+      jobs.run(jobId, async (signal) => {
+        const { exportResults } = await import('./export-results');
+        return exportResults({
           ...{ window, jobId, format, commands, sourceOf, signal },
           directory: app.getPath('documents'),
           onProgress: (progress) => send('jobs/progress', progress),
-        }),
-      ),
+        });
+      }),
     'documents/list': async ({ connectionId, filter, nextToken }) =>
       (await ports(connectionId)).documents.list(filter, nextToken, inTime()),
     'documents/describe': async ({ connectionId, name, version }) =>
